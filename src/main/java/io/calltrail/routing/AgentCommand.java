@@ -1,0 +1,17 @@
+package io.calltrail.routing;
+
+import io.calltrail.call.AgentId;
+
+/// What an operator or the agent asks for by API or feature code.
+public sealed interface AgentCommand {
+  AgentId agent();
+
+  record Login(AgentId agent) implements AgentCommand {}
+
+  record Logout(AgentId agent) implements AgentCommand {}
+
+  /// @param reason the agent's own word for it, may be empty
+  record Pause(AgentId agent, String reason) implements AgentCommand {}
+
+  record Unpause(AgentId agent) implements AgentCommand {}
+}

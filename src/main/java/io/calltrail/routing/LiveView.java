@@ -1,0 +1,58 @@
+package io.calltrail.routing;
+
+import io.calltrail.call.AgentId;
+import io.calltrail.call.CallId;
+import io.calltrail.call.PhoneNumber;
+import io.calltrail.call.QueueId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// The switchboard's state at one moment, as wallboards and gauges show it.
+///
+/// @param waiting callers without an agent, in the order in which they will be served
+/// @param talking callers with an agent
+/// @param stale the PBXes whose AMI link is down, so that states may be late
+public record LiveView(
+    Instant at,
+    List<Waiting> waiting,
+    List<Talking> talking,
+    List<AgentView> agents,
+    List<QueueId> queues,
+    List<String> stale) {
+
+  /// @param ringing the agent whose phone rings for this caller
+  public record Waiting(
+      CallId call,
+      QueueId queue,
+      String campaign,
+      PhoneNumber dialled,
+      Optional<PhoneNumber> caller,
+      Instant since,
+      int priority,
+      Optional<AgentId> ringing) {}
+
+  public record Talking(
+      CallId call,
+      QueueId queue,
+      String campaign,
+      PhoneNumber dialled,
+      Optional<PhoneNumber> caller,
+      AgentId agent,
+      Instant since) {}
+
+  public record AgentView(AgentId agent, String name, AgentState state, Instant since) {}
+
+  /// What an agent is doing, for people; the engine's own view is finer.
+  public enum AgentState {
+    LOGGED_OUT,
+    PAUSED,
+    UNREACHABLE,
+    IDLE,
+    RINGING,
+    TALKING,
+    WRAP_UP,
+    BUSY_ELSEWHERE,
+    RESTING
+  }
+}

@@ -1,0 +1,35 @@
+package io.calltrail.routing;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/// What the dialplan shall do next with a caller (`docs/turns.md`).
+public sealed interface Step {
+  /// Music, keys listened to; then the dialplan asks again.
+  record Hold(Duration length, String music) implements Step {}
+
+  /// Dial one or more agents.
+  ///
+  /// @param dial dial strings such as `PJSIP/101`
+  /// @param recording raw file relative to the recording folder; empty: not recorded
+  /// @param music class for the caller while it rings; empty: ringing tone
+  record Ring(
+      List<String> dial, Duration ringTime, Optional<String> recording, Optional<String> music)
+      implements Step {}
+
+  record Play(List<String> sounds) implements Step {}
+
+  record Menu(List<String> sounds, Duration timeout) implements Step {}
+
+  /// @param greeting sound before the tone, empty for none
+  record Voicemail(String file, Duration longest, Optional<String> greeting) implements Step {}
+
+  /// Hang up with a Q.850 cause.
+  record Leave(int cause) implements Step {
+    public static final Leave NORMAL = new Leave(16);
+  }
+
+  /// Go to an extension of `[calltrail-overflow]`, which the admin owns.
+  record LeaveTo(String extension) implements Step {}
+}

@@ -1,0 +1,55 @@
+package io.calltrail.routing;
+
+import io.calltrail.call.CallId;
+import io.calltrail.call.ChannelRef;
+import java.time.Duration;
+import java.util.Optional;
+
+/// One request of the dialplan: this happened to this caller, what next? (`docs/turns.md`)
+///
+/// @param call the id given by the first answer; empty before it
+/// @param place empty before the first answer, or when unreadable
+public record Turn(
+    ChannelRef channel, Optional<CallId> call, Optional<Place> place, Happened happened) {
+
+  /// What happened to the caller.
+  public sealed interface Happened {
+    /// @param dialled as Asterisk filtered it: `0-9` and `+`; may be empty
+    /// @param caller likewise
+    /// @param withheld the caller asked not to be shown
+    record Arrived(String dialled, String caller, boolean withheld) implements Happened {}
+
+    record Held() implements Happened {}
+
+    record Nudged() implements Happened {}
+
+    /// @param key `0-9`, `*` or `#`; empty when a menu ran out of time
+    record Pressed(String key) implements Happened {}
+
+    record Played() implements Happened {}
+
+    record Rang(DialResult dial) implements Happened {}
+
+    /// @param status RECORD_STATUS of Asterisk's `Record`
+    record LeftVoicemail(String status, Duration length) implements Happened {}
+
+    /// The channel is gone.
+    ///
+    /// @param fallback the dialplan used its fallback for this call
+    record Ended(DialResult dial, boolean fallback, String dialled, String caller)
+        implements Happened {}
+
+    /// An agent dialled a feature code.
+    ///
+    /// @param endpoint the agent's PJSIP endpoint
+    record Code(Command command, String endpoint) implements Happened {}
+
+    /// What a feature code asks for.
+    enum Command {
+      LOGIN,
+      LOGOUT,
+      PAUSE,
+      UNPAUSE
+    }
+  }
+}
