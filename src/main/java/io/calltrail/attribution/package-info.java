@@ -1,5 +1,5 @@
-/// Which advertisement made the phone ring: tracking numbers, campaigns, callers' history. Called on the switchboard's thread;
-/// imports `call` only.
+/// Which advertisement made the phone ring: tracking numbers, campaigns, callers' history. Called
+/// on the switchboard's thread; imports `call` only.
 @NullMarked
 package io.calltrail.attribution;
 

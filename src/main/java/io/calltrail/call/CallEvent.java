@@ -4,7 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/// What happened to one call, in the order in which the switchboard decided it. Offers are numbered from 1 within their call.
+/// What happened to one call, in the order in which the switchboard decided it. Offers are numbered
+/// from 1 within their call.
 public sealed interface CallEvent extends Fact {
   CallId call();
 
@@ -36,7 +37,8 @@ public sealed interface CallEvent extends Fact {
 
   /// Caller and agent can hear each other.
   ///
-  /// @param recording the raw recording's name relative to the recording folder, empty when the call is not recorded
+  /// @param recording the raw recording's name relative to the recording folder, empty when the
+  ///   call is not recorded
   record Answered(CallId call, Instant at, int offer, AgentId agent, String recording)
       implements CallEvent {}
 

@@ -71,11 +71,7 @@ final class CallFold {
     Optional<Instant> talkBegan =
         answered
             .map(CallEvent.Answered::at)
-            .or(
-                () ->
-                    fallback
-                        .filter(f -> f.talk().isPositive())
-                        .map(f -> f.at().minus(f.talk())));
+            .or(() -> fallback.filter(f -> f.talk().isPositive()).map(f -> f.at().minus(f.talk())));
     Instant talkOver = talkEnded.map(CallEvent.TalkEnded::at).orElse(end.at());
     Duration ring =
         answered

@@ -1,6 +1,7 @@
 package io.calltrail.call;
 
-/// How a call ended for the business. Each outcome has its own name; `reason` says more where there is more to say.
+/// How a call ended for the business. Each outcome has its own name; `reason` says more where there
+/// is more to say.
 public sealed interface CallOutcome {
   /// The name in records, metrics and exports: snake case.
   String label();
@@ -26,7 +27,8 @@ public sealed interface CallOutcome {
     }
   }
 
-  /// The caller left before the queue's short-abandon threshold: most likely a misdial; left out of the service level.
+  /// The caller left before the queue's short-abandon threshold: most likely a misdial; left out of
+  /// the service level.
   record ShortAbandon() implements CallOutcome {
     @Override
     public String label() {

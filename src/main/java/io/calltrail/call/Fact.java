@@ -4,6 +4,7 @@ import java.time.Instant;
 
 /// Something that happened and is kept for ever, in the order in which it was decided.
 public sealed interface Fact permits CallEvent, AgentEvent {
-  /// When, in UTC. Within one run of the service these moments never go back, so durations between them are monotonic.
+  /// When, in UTC. Within one run of the service these moments never go back, so durations between
+  /// them are monotonic.
   Instant at();
 }

@@ -2,7 +2,8 @@ package io.calltrail.call;
 
 import java.util.regex.Pattern;
 
-/// What every id of ours is made of, so that none needs quoting in a dialplan, a file name or a URL.
+/// What every id of ours is made of, so that none needs quoting in a dialplan, a file name or a
+/// URL.
 final class Ids {
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_-]{1,40}");
 

@@ -2,7 +2,8 @@ package io.calltrail.call;
 
 import java.util.Locale;
 
-/// How one ring of one agent ended. `CANCELLED`: the caller left first. `LOST`: nothing was heard until the lease ran out.
+/// How one ring of one agent ended. `CANCELLED`: the caller left first. `LOST`: nothing was heard
+/// until the lease ran out.
 public enum OfferResult {
   ANSWERED,
   BUSY,

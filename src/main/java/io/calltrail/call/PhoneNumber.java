@@ -2,7 +2,8 @@ package io.calltrail.call;
 
 import java.util.regex.Pattern;
 
-/// A telephone number: E.164 with its plus where it could be normalised, else the bare digits as they came (a short or foreign-plan number).
+/// A telephone number: E.164 with its plus where it could be normalised, else the bare digits as
+/// they came (a short or foreign-plan number).
 public record PhoneNumber(String value) {
   private static final Pattern NUMBER = Pattern.compile("\\+?[0-9]{1,32}");
 

@@ -12,7 +12,8 @@ public record Trail(List<CallEvent> events) {
     CallId call = events.getFirst().call();
     for (CallEvent event : events) {
       if (!event.call().equals(call)) {
-        throw new IllegalArgumentException("the trail of " + call + " holds an event of " + event.call());
+        throw new IllegalArgumentException(
+            "the trail of " + call + " holds an event of " + event.call());
       }
     }
   }

@@ -1,5 +1,5 @@
-/// Facts about calls: identities, events, outcomes, the trail of a call and the record it folds into. Values only, no I/O, usable
-/// from any thread; imports nothing of ours.
+/// Facts about calls: identities, events, outcomes, the trail of a call and the record it folds
+/// into. Values only, no I/O, usable from any thread; imports nothing of ours.
 @NullMarked
 package io.calltrail.call;
 

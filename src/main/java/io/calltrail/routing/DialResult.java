@@ -15,7 +15,8 @@ public record DialResult(
   public static final DialResult NONE =
       new DialResult("", 0, Duration.ZERO, Duration.ZERO, Duration.ZERO);
 
-  /// Q.850 21, call rejected: a phone that declines (SIP 603) comes as CHANUNAVAIL or BUSY with this cause.
+  /// Q.850 21, call rejected: a phone that declines (SIP 603) comes as CHANUNAVAIL or BUSY with
+  /// this cause.
   private static final int REJECTED = 21;
 
   public OfferResult result() {

@@ -5,7 +5,8 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Optional;
 
-/// What a waiting caller's channel carries so that the call takes its place again even when everything else is lost.
+/// What a waiting caller's channel carries so that the call takes its place again even when
+/// everything else is lost.
 ///
 /// @param arrived when the call came in
 /// @param queue the queue it waits in, if it was seated

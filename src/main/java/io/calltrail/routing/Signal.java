@@ -4,7 +4,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/// What AMI tells about channels and phones. Signals make things quick; whatever they miss, the turns say later.
+/// What AMI tells about channels and phones. Signals make things quick; whatever they miss, the
+/// turns say later.
 public sealed interface Signal {
   /// The name of the PBX in the configuration.
   String pbx();
@@ -29,7 +30,8 @@ public sealed interface Signal {
 
   /// The state of the whole PBX, taken at every connect.
   ///
-  /// @param restarted the PBX was started after the previous connection, so its earlier calls are gone
+  /// @param restarted the PBX was started after the previous connection, so its earlier calls are
+  ///   gone
   record Snapshot(
       String pbx, boolean restarted, List<Channel> channels, List<DeviceChanged> devices)
       implements Signal {}
