@@ -7,6 +7,9 @@ import java.util.regex.Pattern;
 public record PhoneNumber(String value) {
   private static final Pattern NUMBER = Pattern.compile("\\+?[0-9]{1,32}");
 
+  /// What was dialled is not known: the PBX gave no digit.
+  public static final PhoneNumber UNKNOWN = new PhoneNumber("0");
+
   public PhoneNumber {
     if (!NUMBER.matcher(value).matches()) {
       throw new IllegalArgumentException("not a phone number: \"" + value + "\"");

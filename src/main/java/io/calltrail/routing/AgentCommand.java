@@ -3,7 +3,7 @@ package io.calltrail.routing;
 import io.calltrail.call.AgentId;
 
 /// What an operator or the agent asks for by API or feature code.
-public sealed interface AgentCommand {
+public sealed interface AgentCommand extends Input {
   AgentId agent();
 
   record Login(AgentId agent) implements AgentCommand {}

@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /// What AMI tells about channels and phones. Signals make things quick; whatever they miss, the
 /// turns say later.
-public sealed interface Signal {
+public sealed interface Signal extends Input {
   /// The name of the PBX in the configuration.
   String pbx();
 

@@ -10,7 +10,8 @@ import java.util.Optional;
 /// @param call the id given by the first answer; empty before it
 /// @param place empty before the first answer, or when unreadable
 public record Turn(
-    ChannelRef channel, Optional<CallId> call, Optional<Place> place, Happened happened) {
+    ChannelRef channel, Optional<CallId> call, Optional<Place> place, Happened happened)
+    implements Input {
 
   /// What happened to the caller.
   public sealed interface Happened {

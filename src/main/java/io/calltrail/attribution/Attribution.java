@@ -1,0 +1,52 @@
+package io.calltrail.attribution;
+
+import io.calltrail.call.Origin;
+import io.calltrail.call.PhoneNumber;
+import java.util.Map;
+import java.util.Optional;
+
+/// Names the campaign of a call from the number it came in on. A number that nobody owns takes the default route and is flagged.
+public final class Attribution {
+  private final NumberPlan plan;
+  private final Map<PhoneNumber, TrackingNumber> numbers;
+  private final TrackingNumber defaultRoute;
+  private final CallerHistory history;
+
+  /// @param numbers by their normalised number
+  /// @param defaultRoute gives queue, priority and recording for numbers that nobody owns
+  public Attribution(
+      NumberPlan plan,
+      Map<PhoneNumber, TrackingNumber> numbers,
+      TrackingNumber defaultRoute,
+      CallerHistory history) {
+    this.plan = plan;
+    this.numbers = Map.copyOf(numbers);
+    this.defaultRoute = defaultRoute;
+    this.history = history;
+  }
+
+  /// Attributes a call that comes in now, and remembers its caller.
+  ///
+  /// @param dialled as the PBX gave it; may be empty
+  /// @param caller as the PBX gave it; may be empty
+  public Attributed arrived(String dialled, String caller, boolean withheld) {
+    PhoneNumber number = plan.normalise(dialled).orElse(PhoneNumber.UNKNOWN);
+    Optional<PhoneNumber> from = withheld ? Optional.empty() : plan.normalise(caller);
+    boolean firstTime = from.map(history::remember).orElse(true);
+    return new Attributed(settingsOf(number), number, from, firstTime);
+  }
+
+  /// The settings of a number, or the default route's.
+  public TrackingNumber settingsOf(PhoneNumber number) {
+    TrackingNumber known = numbers.get(number);
+    return known != null
+        ? known
+        : new TrackingNumber(
+            number,
+            Origin.UNKNOWN,
+            defaultRoute.queue(),
+            defaultRoute.priority(),
+            defaultRoute.recorded(),
+            defaultRoute.announcement());
+  }
+}

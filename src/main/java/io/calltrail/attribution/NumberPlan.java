@@ -1,0 +1,56 @@
+package io.calltrail.attribution;
+
+import com.google.i18n.phonenumbers.NumberParseException;
+import com.google.i18n.phonenumbers.PhoneNumberUtil;
+import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
+import io.calltrail.call.PhoneNumber;
+import java.util.Optional;
+
+/// Makes one number of its many written forms: national, `00…`, `+…` and, in Russia, `8…` (ITU-T E.164).
+public final class NumberPlan {
+  private static final int LONGEST = 32;
+
+  private final PhoneNumberUtil numbers = PhoneNumberUtil.getInstance();
+  private final String region;
+
+  /// @param region ISO 3166 code of the country whose national forms are understood, such as `RU`
+  /// @throws IllegalArgumentException when no numbering plan is known for the region
+  public NumberPlan(String region) {
+    if (!numbers.getSupportedRegions().contains(region)) {
+      throw new IllegalArgumentException("no numbering plan is known for region \"" + region + "\"");
+    }
+    this.region = region;
+  }
+
+  /// E.164 where the number is valid, else its bare digits; empty when there is no digit.
+  public Optional<PhoneNumber> normalise(String raw) {
+    String digits = raw.replaceAll("[^0-9+]", "");
+    boolean international = digits.startsWith("+") || digits.startsWith("00");
+    String bare = digits.replace("+", "");
+    if (bare.length() > LONGEST) {
+      bare = bare.substring(0, LONGEST);
+    }
+    if (bare.isEmpty()) {
+      return Optional.empty();
+    }
+    String written =
+        international ? "+" + (digits.startsWith("00") ? bare.substring(2) : bare) : bare;
+    return e164(written).or(() -> e164("+" + written)).or(() -> plain(digits));
+  }
+
+  private Optional<PhoneNumber> e164(String written) {
+    try {
+      var parsed = numbers.parse(written, region);
+      return numbers.isValidNumber(parsed)
+          ? Optional.of(new PhoneNumber(numbers.format(parsed, PhoneNumberFormat.E164)))
+          : Optional.empty();
+    } catch (NumberParseException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<PhoneNumber> plain(String digits) {
+    String bare = digits.replace("+", "");
+    return Optional.of(new PhoneNumber(bare.substring(0, Math.min(bare.length(), LONGEST))));
+  }
+}

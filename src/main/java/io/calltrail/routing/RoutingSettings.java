@@ -1,0 +1,23 @@
+package io.calltrail.routing;
+
+import io.calltrail.call.AccountId;
+import io.calltrail.call.AgentId;
+import io.calltrail.call.QueueId;
+import java.time.Duration;
+import java.util.Map;
+
+/// What a switchboard works by: one account's queues and agents, swapped whole on change.
+///
+/// @param maxTalk after which a talk of which nothing is heard any more is taken for over
+/// @param voicemailLimit longest message
+public record RoutingSettings(
+    AccountId account,
+    Map<QueueId, QueueSettings> queues,
+    Map<AgentId, AgentSettings> agents,
+    Duration maxTalk,
+    Duration voicemailLimit) {
+  public RoutingSettings {
+    queues = Map.copyOf(queues);
+    agents = Map.copyOf(agents);
+  }
+}
