@@ -5,7 +5,8 @@ import java.util.Optional;
 
 /// A call with its origin.
 ///
-/// @param number the tracking number's settings, or the default route's for a number that nobody owns
+/// @param number the tracking number's settings, or the default route's for a number that nobody
+///   owns
 /// @param caller empty when withheld
 /// @param firstTime no earlier call of this caller is known
 public record Attributed(

@@ -5,7 +5,8 @@ import io.calltrail.call.PhoneNumber;
 import java.util.Map;
 import java.util.Optional;
 
-/// Names the campaign of a call from the number it came in on. A number that nobody owns takes the default route and is flagged.
+/// Names the campaign of a call from the number it came in on. A number that nobody owns takes the
+/// default route and is flagged.
 public final class Attribution {
   private final NumberPlan plan;
   private final Map<PhoneNumber, TrackingNumber> numbers;

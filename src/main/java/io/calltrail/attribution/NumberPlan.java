@@ -6,7 +6,8 @@ import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
 import io.calltrail.call.PhoneNumber;
 import java.util.Optional;
 
-/// Makes one number of its many written forms: national, `00…`, `+…` and, in Russia, `8…` (ITU-T E.164).
+/// Makes one number of its many written forms: national, `00…`, `+…` and, in Russia, `8…` (ITU-T
+/// E.164).
 public final class NumberPlan {
   private static final int LONGEST = 32;
 
@@ -17,7 +18,8 @@ public final class NumberPlan {
   /// @throws IllegalArgumentException when no numbering plan is known for the region
   public NumberPlan(String region) {
     if (!numbers.getSupportedRegions().contains(region)) {
-      throw new IllegalArgumentException("no numbering plan is known for region \"" + region + "\"");
+      throw new IllegalArgumentException(
+          "no numbering plan is known for region \"" + region + "\"");
     }
     this.region = region;
   }

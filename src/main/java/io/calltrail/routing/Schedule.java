@@ -12,7 +12,8 @@ import java.util.Set;
 public record Schedule(ZoneId zone, List<Hours> hours, Set<LocalDate> holidays) {
   public static final Schedule ALWAYS = new Schedule(ZoneId.of("UTC"), List.of(), Set.of());
 
-  /// From (inclusive) to (exclusive) on some days of the week; a `to` of midnight is the end of the day.
+  /// From (inclusive) to (exclusive) on some days of the week; a `to` of midnight is the end of the
+  /// day.
   public record Hours(Set<DayOfWeek> days, LocalTime from, LocalTime to) {
     boolean contain(DayOfWeek day, LocalTime time) {
       boolean before = to.equals(LocalTime.MIDNIGHT) || time.isBefore(to);

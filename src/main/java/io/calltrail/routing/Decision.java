@@ -1,0 +1,13 @@
+package io.calltrail.routing;
+
+import io.calltrail.call.ChannelRef;
+import io.calltrail.call.Fact;
+import java.util.List;
+import java.util.Optional;
+
+/// What follows from one input.
+///
+/// @param answer for a turn that wants one
+/// @param facts in order, to be kept
+/// @param nudges callers who shall ask now
+public record Decision(Optional<Answer> answer, List<Fact> facts, List<ChannelRef> nudges) {}

@@ -1,0 +1,179 @@
+package io.calltrail.routing;
+
+import io.calltrail.call.CallEvent;
+import io.calltrail.call.CallId;
+import io.calltrail.call.Fact;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Runs the switchboard on its one thread: inputs in order, decisions out. Any thread may call it.
+public final class LiveSwitchboard implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(LiveSwitchboard.class);
+  private static final Duration TICK = Duration.ofMillis(250);
+  private static final Duration STANDSTILL = Duration.ofSeconds(2);
+
+  /// A caller is not kept waiting for a slow disk longer than this; the arrival is then durable a
+  /// little later.
+  private static final Duration DURABLE_WITHIN = Duration.ofMillis(500);
+
+  private static final Answer NOTHING =
+      new Answer(Step.Leave.NORMAL, Optional.empty(), Optional.empty());
+
+  private final Switchboard switchboard;
+  private final FactLog facts;
+  private final Nudger nudger;
+  private final Consumer<Fact> listener;
+  private final InstantSource clock;
+  private final BlockingQueue<Runnable> inputs = new LinkedBlockingQueue<>();
+  private final Thread thread = new Thread(this::run, "switchboard");
+  private volatile boolean open = true;
+
+  /// @param listener told every fact, in order, on the switchboard's thread; must be quick
+  /// @param clock never goes back
+  public LiveSwitchboard(
+      Switchboard switchboard,
+      FactLog facts,
+      Nudger nudger,
+      Consumer<Fact> listener,
+      InstantSource clock) {
+    this.switchboard = switchboard;
+    this.facts = facts;
+    this.nudger = nudger;
+    this.listener = listener;
+    this.clock = clock;
+  }
+
+  public void start() {
+    thread.start();
+  }
+
+  /// Answers a turn. An arrival is answered only when it is safely kept.
+  public CompletableFuture<Answer> ask(Turn turn) {
+    var answer = new CompletableFuture<Answer>();
+    submit(
+        answer,
+        () -> {
+          Decision decision = switchboard.apply(turn, clock.instant());
+          CompletableFuture<Void> durable = carryOut(decision);
+          Answer step = decision.answer().orElse(NOTHING);
+          if (decision.facts().stream().anyMatch(CallEvent.Arrived.class::isInstance)) {
+            var unused =
+                durable
+                    .completeOnTimeout(null, DURABLE_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
+                    .whenComplete((_, _) -> answer.complete(step));
+          } else {
+            answer.complete(step);
+          }
+        });
+    return answer;
+  }
+
+  public void signal(Signal signal) {
+    submit(new CompletableFuture<>(), () -> carryOut(switchboard.apply(signal, clock.instant())));
+  }
+
+  /// Carries out what an operator or agent asked for; fails with IllegalArgumentException when
+  /// there is no such agent.
+  public CompletableFuture<Void> command(AgentCommand command) {
+    var done = new CompletableFuture<Void>();
+    submit(
+        done,
+        () -> {
+          carryOut(switchboard.apply(command, clock.instant()));
+          done.complete(null);
+        });
+    return done;
+  }
+
+  /// The state as of now.
+  public CompletableFuture<LiveView> view() {
+    var view = new CompletableFuture<LiveView>();
+    submit(view, () -> view.complete(switchboard.view(clock.instant())));
+    return view;
+  }
+
+  /// The calls that have not ended.
+  public CompletableFuture<Set<CallId>> openCalls() {
+    var calls = new CompletableFuture<Set<CallId>>();
+    submit(calls, () -> calls.complete(switchboard.open()));
+    return calls;
+  }
+
+  /// Keeps a fact that others found out about a call, such as its recording.
+  public void report(CallEvent event) {
+    submit(
+        new CompletableFuture<>(),
+        () -> carryOut(new Decision(Optional.empty(), List.of(event), List.of())));
+  }
+
+  private void submit(CompletableFuture<?> result, Runnable work) {
+    inputs.add(
+        () -> {
+          try {
+            work.run();
+          } catch (IllegalArgumentException e) {
+            result.completeExceptionally(e);
+          } catch (RuntimeException e) {
+            log.error("the switchboard could not apply an input; the next one goes on", e);
+            result.completeExceptionally(e);
+          }
+        });
+  }
+
+  private void run() {
+    Instant last = clock.instant();
+    while (open || !inputs.isEmpty()) {
+      Optional<Runnable> next = next();
+      Instant now = clock.instant();
+      if (Duration.between(last, now).compareTo(STANDSTILL) > 0) {
+        log.warn("stood still for {} s", Duration.between(last, now).toSeconds());
+        carryOut(switchboard.apply(new Input.Woke(), now));
+      }
+      last = now;
+      next.orElse(() -> carryOut(switchboard.apply(new Input.Tick(), clock.instant()))).run();
+    }
+  }
+
+  private Optional<Runnable> next() {
+    Duration rest =
+        switchboard
+            .nextDue()
+            .map(due -> Duration.between(clock.instant(), due))
+            .filter(d -> d.compareTo(TICK) < 0)
+            .orElse(TICK);
+    try {
+      return Optional.ofNullable(inputs.poll(Math.max(1, rest.toMillis()), TimeUnit.MILLISECONDS));
+    } catch (InterruptedException e) {
+      open = false;
+      return Optional.empty();
+    }
+  }
+
+  private CompletableFuture<Void> carryOut(Decision decision) {
+    decision.nudges().forEach(nudger::nudge);
+    if (decision.facts().isEmpty()) {
+      return CompletableFuture.completedFuture(null);
+    }
+    CompletableFuture<Void> durable = facts.append(decision.facts());
+    decision.facts().forEach(listener);
+    return durable;
+  }
+
+  /// Applies what has been said so far, then stops.
+  @Override
+  public void close() throws InterruptedException {
+    open = false;
+    thread.join(Duration.ofSeconds(5));
+  }
+}

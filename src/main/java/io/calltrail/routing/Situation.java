@@ -1,0 +1,35 @@
+package io.calltrail.routing;
+
+import io.calltrail.call.AgentId;
+import io.calltrail.call.HungUpBy;
+import java.time.Instant;
+import java.util.List;
+
+/// Where a live call stands. The step that its dialplan gets follows from this alone.
+sealed interface Situation {
+  /// Hears an announcement, then goes on.
+  record Listening(List<String> sounds, Destination then) implements Situation {}
+
+  /// Has a place in a queue's line.
+  record Waiting() implements Situation {}
+
+  /// Has a place, but has not been heard of: takes no offer until it asks again.
+  record Missing() implements Situation {}
+
+  /// An agent is kept for this caller, who has been asked to ask.
+  record Reserved(int offer, AgentId agent) implements Situation {}
+
+  /// The dialplan was told to ring the agent.
+  record Ringing(int offer, AgentId agent) implements Situation {}
+
+  record Talking(int offer, AgentId agent) implements Situation {}
+
+  /// The agent's leg is gone; the next turn tells who hung up.
+  record TalkOver(Instant at) implements Situation {}
+
+  record LeavingMessage(String file) implements Situation {}
+
+  record Overflowing(String extension) implements Situation {}
+
+  record Leaving(HungUpBy by) implements Situation {}
+}

@@ -1,0 +1,855 @@
+package io.calltrail.routing;
+
+import io.calltrail.attribution.Attributed;
+import io.calltrail.attribution.Attribution;
+import io.calltrail.call.AgentEvent;
+import io.calltrail.call.AgentId;
+import io.calltrail.call.CallEvent;
+import io.calltrail.call.CallId;
+import io.calltrail.call.CallOutcome;
+import io.calltrail.call.ChannelRef;
+import io.calltrail.call.Fact;
+import io.calltrail.call.HungUpBy;
+import io.calltrail.call.OfferResult;
+import io.calltrail.call.QueueId;
+import io.calltrail.routing.Situation.LeavingMessage;
+import io.calltrail.routing.Situation.Listening;
+import io.calltrail.routing.Situation.Missing;
+import io.calltrail.routing.Situation.Overflowing;
+import io.calltrail.routing.Situation.Reserved;
+import io.calltrail.routing.Situation.Ringing;
+import io.calltrail.routing.Situation.TalkOver;
+import io.calltrail.routing.Situation.Talking;
+import io.calltrail.routing.Situation.Waiting;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Who speaks with whom. Owns all live state of one account; applies inputs in order, on one
+/// thread, without clock or I/O: the same inputs at the same moments give the same decisions, live,
+/// in a simulation and in a replay.
+///
+/// A turn moves its call into a new [Situation], then free agents are matched with waiting callers,
+/// and the step that the dialplan gets follows from the situation alone. Whatever lasts too long
+/// has a deadline, so nothing can stay ringing or in call for ever.
+public final class Switchboard {
+  private static final Logger log = LoggerFactory.getLogger(Switchboard.class);
+
+  /// A caller who is told to hold and not heard of for so long is taken for gone. The dialplan asks
+  /// every few seconds.
+  static final Duration UNHEARD_LIMIT = Duration.ofSeconds(60);
+
+  /// A call whose channel a snapshot does not know may just have begun or ended; its own turn goes
+  /// first for so long.
+  static final Duration ABSENT_GRACE = Duration.ofSeconds(3);
+
+  /// A step may begin this much later than it was sent.
+  private static final Duration STEP_GRACE = Duration.ofSeconds(10);
+
+  private static final Duration ASK_GRACE = Duration.ofSeconds(2);
+  private static final Duration ANNOUNCEMENT_LIMIT = Duration.ofMinutes(5);
+
+  /// After the process stood still, what was said meanwhile is heard first, and only then is
+  /// anything taken for overdue.
+  private static final Duration WAKING = Duration.ofSeconds(5);
+
+  private static final int MOST_QUEUES = 5;
+
+  private final RoutingSettings settings;
+  private final Attribution attribution;
+  private final RandomGenerator random;
+  private final Roster roster;
+  private final LiveCalls calls = new LiveCalls();
+  private final Deadlines deadlines = new Deadlines();
+  private final Set<String> linked = new TreeSet<>();
+  private final Set<String> unlinked = new TreeSet<>();
+
+  private Instant now = Instant.EPOCH;
+  private Instant sweepFrom = Instant.EPOCH;
+  private List<Fact> facts = new ArrayList<>();
+  private List<ChannelRef> nudges = new ArrayList<>();
+
+  public Switchboard(RoutingSettings settings, Attribution attribution, RandomGenerator random) {
+    this.settings = settings;
+    this.attribution = attribution;
+    this.random = random;
+    this.roster = new Roster(settings);
+    settings.queues().keySet().forEach(calls::open);
+  }
+
+  /// Applies one input.
+  ///
+  /// @param moment never earlier than the one before; an earlier one counts as that
+  public Decision apply(Input input, Instant moment) {
+    now = moment.isBefore(now) ? now : moment;
+    facts = new ArrayList<>();
+    nudges = new ArrayList<>();
+    Optional<LiveCall> asking = Optional.empty();
+    Optional<Answer> answer = Optional.empty();
+    switch (input) {
+      case Turn turn when turn.happened() instanceof Turn.Happened.Code code ->
+          answer = Optional.of(codeDialled(code));
+      case Turn turn -> asking = turn(turn);
+      case Signal signal -> heard(signal);
+      case AgentCommand command -> command(command);
+      case Input.Tick _ -> {}
+      case Input.Woke _ -> sweepFrom = now.plus(WAKING);
+    }
+    if (!now.isBefore(sweepFrom)) {
+      sweep();
+    }
+    match(asking);
+    if (asking.isPresent()) {
+      answer = Optional.of(step(asking.get()));
+    }
+    return new Decision(answer, facts, nudges);
+  }
+
+  /// When the switchboard wants to be told the time again.
+  public Optional<Instant> nextDue() {
+    return deadlines.next();
+  }
+
+  // ---- turns
+
+  /// Moves the call of a turn on; empty when the turn wants no step.
+  private Optional<LiveCall> turn(Turn turn) {
+    if (turn.happened() instanceof Turn.Happened.Ended ended) {
+      callEnded(turn, ended);
+      return Optional.empty();
+    }
+    LiveCall call = known(turn).orElseGet(() -> newcomer(turn));
+    call.absent = Optional.empty();
+    switch (turn.happened()) {
+      case Turn.Happened.Arrived _,
+          Turn.Happened.Held _,
+          Turn.Happened.Nudged _,
+          Turn.Happened.Pressed _ ->
+          asksAgain(call);
+      case Turn.Happened.Played _ -> played(call);
+      case Turn.Happened.Rang rang -> rang(call, rang.dial());
+      case Turn.Happened.LeftVoicemail left -> leftMessage(call, left);
+      case Turn.Happened.Ended _, Turn.Happened.Code _ -> {}
+    }
+    return Optional.of(call);
+  }
+
+  private Optional<LiveCall> known(Turn turn) {
+    return turn.call().flatMap(calls::find).or(() -> calls.onChannel(turn.channel()));
+  }
+
+  /// A call that is not known: it has just arrived, or everything about it but its own channel was
+  /// lost.
+  private LiveCall newcomer(Turn turn) {
+    return turn.place()
+        .map(place -> rejoin(turn, place))
+        .orElseGet(
+            () ->
+                turn.happened() instanceof Turn.Happened.Arrived arrived
+                    ? arrive(turn, arrived.dialled(), arrived.caller(), arrived.withheld())
+                    : arrive(turn, "", "", true));
+  }
+
+  private LiveCall arrive(Turn turn, String dialled, String caller, boolean withheld) {
+    Attributed attributed = attribution.arrived(dialled, caller, withheld);
+    return admit(turn, CallId.next(now, random), now, attributed);
+  }
+
+  private LiveCall rejoin(Turn turn, Place place) {
+    Instant arrived = place.arrived().isAfter(now) ? now : place.arrived();
+    var attributed =
+        new Attributed(
+            attribution.settingsOf(place.dialled()), place.dialled(), place.caller(), false);
+    LiveCall call =
+        admit(turn, turn.call().orElseGet(() -> CallId.next(now, random)), arrived, attributed);
+    facts.add(new CallEvent.Rejoined(call.id, now));
+    place.queue().filter(settings.queues()::containsKey).ifPresent(q -> seat(call, q));
+    return call;
+  }
+
+  private LiveCall admit(Turn turn, CallId id, Instant arrived, Attributed attributed) {
+    LiveCall call =
+        new LiveCall(
+            id,
+            turn.channel(),
+            arrived,
+            attributed.number(),
+            attributed.dialled(),
+            attributed.caller());
+    calls.add(call);
+    until(call, now.plus(ANNOUNCEMENT_LIMIT));
+    facts.add(
+        new CallEvent.Arrived(
+            id,
+            arrived,
+            settings.account(),
+            call.channel,
+            call.dialled,
+            call.caller,
+            call.number.origin(),
+            attributed.firstTime()));
+    return call;
+  }
+
+  private void asksAgain(LiveCall call) {
+    switch (call.situation) {
+      case Listening listening when listening.sounds().isEmpty() -> go(call, listening.then());
+      case Waiting _, Missing _ -> wait(call);
+      case Talking _ -> talkOver(call, HungUpBy.UNKNOWN);
+      case TalkOver _ -> talkOver(call, HungUpBy.AGENT);
+      case Listening _,
+          Reserved _,
+          Ringing _,
+          LeavingMessage _,
+          Overflowing _,
+          Situation.Leaving _ -> {}
+    }
+  }
+
+  private void played(LiveCall call) {
+    if (call.situation instanceof Listening listening) {
+      go(call, listening.then());
+    } else {
+      asksAgain(call);
+    }
+  }
+
+  private void rang(LiveCall call, DialResult dial) {
+    switch (call.situation) {
+      case Ringing r -> rang(call, r.offer(), r.agent(), dial);
+      case Reserved r -> rang(call, r.offer(), r.agent(), dial);
+      case Talking _ -> talkOver(call, HungUpBy.AGENT);
+      case TalkOver _ -> talkOver(call, HungUpBy.AGENT);
+      case Listening _,
+          Waiting _,
+          Missing _,
+          LeavingMessage _,
+          Overflowing _,
+          Situation.Leaving _ ->
+          asksAgain(call);
+    }
+  }
+
+  private void rang(LiveCall call, int offer, AgentId agent, DialResult dial) {
+    OfferResult result = dial.result();
+    switch (result) {
+      case ANSWERED -> {
+        answered(call, offer, agent, now.minus(dial.answered()));
+        talkOver(call, HungUpBy.AGENT);
+      }
+      case BUSY, NO_ANSWER, REJECTED, UNREACHABLE, CANCELLED, LOST -> {
+        offerEnded(call, offer, agent, result);
+        wait(call);
+      }
+    }
+  }
+
+  private void leftMessage(LiveCall call, Turn.Happened.LeftVoicemail left) {
+    if (call.situation instanceof LeavingMessage message && left.length().isPositive()) {
+      call.voicemailLeft = true;
+      facts.add(new CallEvent.VoicemailLeft(call.id, now, message.file(), left.length()));
+    }
+    leave(call, HungUpBy.SYSTEM);
+  }
+
+  private void callEnded(Turn turn, Turn.Happened.Ended ended) {
+    if (turn.call().filter(calls::endedLately).isPresent()) {
+      return;
+    }
+    LiveCall call =
+        known(turn)
+            .orElseGet(
+                () ->
+                    turn.place().isPresent()
+                        ? newcomer(turn)
+                        : arrive(turn, ended.dialled(), ended.caller(), false));
+    DialResult dial = ended.dial();
+    if (ended.fallback()) {
+      facts.add(new CallEvent.WentToFallback(call.id, now, dial.answered()));
+      call.givenUp = Optional.of(new CallOutcome.Failed("fallback, not answered there"));
+      call.answered |= dial.answered().isPositive();
+    } else if (dial.result() == OfferResult.ANSWERED && dial.answered().isPositive()) {
+      connected(call, now.minus(dial.answered()));
+    }
+    end(call, HungUpBy.CALLER);
+  }
+
+  private Answer codeDialled(Turn.Happened.Code code) {
+    Optional<LiveAgent> agent = roster.atEndpoint(code.endpoint());
+    if (agent.isEmpty()) {
+      log.warn(
+          "feature code {} from {}, which is no agent's phone", code.command(), code.endpoint());
+      return new Answer(new Step.Play(List.of("invalid")), Optional.empty(), Optional.empty());
+    }
+    AgentId id = agent.get().id();
+    String sound =
+        switch (code.command()) {
+          case LOGIN -> {
+            command(new AgentCommand.Login(id));
+            yield "agent-loginok";
+          }
+          case LOGOUT -> {
+            command(new AgentCommand.Logout(id));
+            yield "agent-loggedoff";
+          }
+          case PAUSE -> {
+            command(new AgentCommand.Pause(id, ""));
+            yield "activated";
+          }
+          case UNPAUSE -> {
+            command(new AgentCommand.Unpause(id));
+            yield "de-activated";
+          }
+        };
+    return new Answer(new Step.Play(List.of(sound)), Optional.empty(), Optional.empty());
+  }
+
+  // ---- where a call goes
+
+  private void go(LiveCall call, Destination destination) {
+    switch (destination) {
+      case Destination.ToQueue to -> seat(call, to.queue());
+      case Destination.ToVoicemail _ -> {
+        call.situation = new LeavingMessage(call.id + "-message.wav");
+        until(call, now.plus(settings.voicemailLimit()).plus(STEP_GRACE));
+      }
+      case Destination.ToExtension to -> {
+        call.situation = new Overflowing(to.extension());
+        until(call, now.plus(settings.maxTalk()));
+      }
+      case Destination.HangUp _ -> leave(call, HungUpBy.SYSTEM);
+    }
+  }
+
+  /// Gives the call a place in a queue, if the queue takes calls now.
+  private void seat(LiveCall call, QueueId id) {
+    QueueSettings queue = settings.queues().get(id);
+    if (queue == null || ++call.queuesSeen > MOST_QUEUES) {
+      call.givenUp = Optional.of(new CallOutcome.Failed("no way through the queues"));
+      leave(call, HungUpBy.SYSTEM);
+      return;
+    }
+    call.queue = Optional.of(id);
+    call.queuedAt = call.queuesSeen == 1 ? call.arrived : now;
+    facts.add(new CallEvent.Queued(call.id, now, id, call.priority));
+    if (!queue.schedule().openAt(now)) {
+      giveUp(call, queue, new CallOutcome.Closed(), queue.closed());
+    } else {
+      wait(call);
+    }
+  }
+
+  /// Keeps the call in its line, unless it has waited long enough or nobody is there.
+  private void wait(LiveCall call) {
+    QueueSettings queue = queueOf(call);
+    if (!now.isBefore(call.queuedAt.plus(queue.maxWait()))) {
+      giveUp(call, queue, new CallOutcome.TimedOut(), queue.timedOut());
+    } else if (!roster.anybodyLoggedIn(queue)) {
+      giveUp(call, queue, new CallOutcome.NoAgents(), queue.noAgents());
+    } else {
+      call.situation = new Waiting();
+      calls.line(call).add(call);
+      untilAskedAgain(call, queue);
+    }
+  }
+
+  private void untilAskedAgain(LiveCall call, QueueSettings queue) {
+    Instant waitOver = call.queuedAt.plus(queue.maxWait());
+    Instant unheard = now.plus(UNHEARD_LIMIT);
+    until(call, waitOver.isAfter(now) && waitOver.isBefore(unheard) ? waitOver : unheard);
+  }
+
+  private void giveUp(LiveCall call, QueueSettings queue, CallOutcome why, Exit exit) {
+    calls.leaveLine(call);
+    call.givenUp = Optional.of(why);
+    facts.add(new CallEvent.GivenUp(call.id, now, queue.id(), why.label()));
+    if (exit.message().isEmpty()) {
+      go(call, exit.then());
+    } else {
+      call.situation = new Listening(exit.message(), exit.then());
+      until(call, now.plus(ANNOUNCEMENT_LIMIT));
+    }
+  }
+
+  private void leave(LiveCall call, HungUpBy by) {
+    calls.leaveLine(call);
+    call.situation = new Situation.Leaving(by);
+    until(call, now.plus(STEP_GRACE));
+  }
+
+  // ---- offers
+
+  /// Gives free agents to waiting callers, best caller first, longest idle agent first.
+  private void match(Optional<LiveCall> asking) {
+    while (true) {
+      Optional<LiveCall> next = calls.firstWith(q -> roster.longestIdle(q).isPresent());
+      if (next.isEmpty()) {
+        return;
+      }
+      LiveCall call = next.get();
+      reserve(call, roster.longestIdle(queueOf(call).id()).orElseThrow());
+      if (!asking.filter(a -> a == call).isPresent()) {
+        nudges.add(call.channel);
+      }
+    }
+  }
+
+  private void reserve(LiveCall call, LiveAgent agent) {
+    calls.leaveLine(call);
+    call.offers++;
+    call.situation = new Reserved(call.offers, agent.id());
+    until(call, now.plus(queueOf(call).hold()).plus(ASK_GRACE));
+    roster.change(
+        agent,
+        now,
+        a -> {
+          a.call = Optional.of(call.id);
+          a.talking = false;
+        });
+    facts.add(new CallEvent.Offered(call.id, now, call.offers, agent.id()));
+  }
+
+  private void offerEnded(LiveCall call, int offer, AgentId agentId, OfferResult result) {
+    facts.add(new CallEvent.OfferEnded(call.id, now, offer, result));
+    Duration rest = queueOf(call).rest().after(result);
+    roster
+        .find(agentId)
+        .ifPresent(
+            agent ->
+                roster.change(
+                    agent,
+                    now,
+                    a -> {
+                      a.call = Optional.empty();
+                      if (result != OfferResult.CANCELLED) {
+                        a.idleSince = now;
+                        restUntil(a, now.plus(rest), false);
+                      }
+                    }));
+  }
+
+  private void restUntil(LiveAgent agent, Instant moment, boolean wrapUp) {
+    agent.notBefore = moment;
+    agent.wrappingUp = wrapUp;
+    deadlines.add(moment, agent);
+  }
+
+  /// Caller and agent can hear each other, whether or not the ring itself was seen.
+  private void connected(LiveCall call, Instant at) {
+    if (call.situation instanceof Ringing r) {
+      answered(call, r.offer(), r.agent(), at);
+    } else if (call.situation instanceof Reserved r) {
+      answered(call, r.offer(), r.agent(), at);
+    }
+  }
+
+  private void answered(LiveCall call, int offer, AgentId agent, Instant at) {
+    Instant answeredAt = at.isBefore(call.arrived) ? call.arrived : at;
+    call.answered = true;
+    call.situation = new Talking(offer, agent);
+    call.since = answeredAt;
+    until(call, now.plus(settings.maxTalk()));
+    roster.find(agent).ifPresent(a -> roster.change(a, now, it -> it.talking = true));
+    facts.add(
+        new CallEvent.Answered(
+            call.id,
+            answeredAt,
+            offer,
+            agent,
+            call.number.recorded() ? call.recordingFile(offer) : ""));
+  }
+
+  /// The talk is over; frees the agent if the leg's own end has not done so already.
+  private void talkOver(LiveCall call, HungUpBy by) {
+    Instant at = now;
+    if (call.situation instanceof TalkOver over) {
+      at = over.at();
+    } else if (call.situation instanceof Talking talking) {
+      freeAfterTalk(call, talking.agent());
+    }
+    facts.add(new CallEvent.TalkEnded(call.id, at, by));
+    leave(call, by);
+  }
+
+  private void freeAfterTalk(LiveCall call, AgentId agentId) {
+    Duration wrapUp = queueOf(call).wrapUp();
+    roster
+        .find(agentId)
+        .ifPresent(
+            agent ->
+                roster.change(
+                    agent,
+                    now,
+                    a -> {
+                      a.call = Optional.empty();
+                      a.talking = false;
+                      a.idleSince = now;
+                      if (a.device != Signal.Device.UNAVAILABLE) {
+                        a.device = Signal.Device.IDLE;
+                      }
+                      restUntil(a, now.plus(wrapUp), true);
+                    }));
+  }
+
+  /// The call is over, however it came to that.
+  private void end(LiveCall call, HungUpBy by) {
+    HungUpBy who = call.whoEnds(by);
+    switch (call.situation) {
+      case Reserved r -> offerEnded(call, r.offer(), r.agent(), OfferResult.CANCELLED);
+      case Ringing r -> offerEnded(call, r.offer(), r.agent(), OfferResult.CANCELLED);
+      case Talking _, TalkOver _ -> talkOver(call, who);
+      case Listening _,
+          Waiting _,
+          Missing _,
+          LeavingMessage _,
+          Overflowing _,
+          Situation.Leaving _ -> {}
+    }
+    calls.remove(call);
+    facts.add(new CallEvent.Ended(call.id, now, outcome(call), who));
+  }
+
+  private CallOutcome outcome(LiveCall call) {
+    if (call.absent.isPresent()) {
+      return call.absent.get();
+    }
+    if (call.answered) {
+      return new CallOutcome.Answered();
+    }
+    if (call.voicemailLeft) {
+      return new CallOutcome.Voicemail();
+    }
+    return call.givenUp.orElseGet(() -> gone(call));
+  }
+
+  /// The caller left by itself while waiting.
+  private CallOutcome gone(LiveCall call) {
+    Duration threshold = call.queue.isPresent() ? queueOf(call).shortAbandon() : Duration.ZERO;
+    return Duration.between(call.arrived, now).compareTo(threshold) < 0
+        ? new CallOutcome.ShortAbandon()
+        : new CallOutcome.Abandoned();
+  }
+
+  // ---- steps
+
+  /// What the dialplan shall do with this caller: follows from the situation alone.
+  private Answer step(LiveCall call) {
+    Step step =
+        switch (call.situation) {
+          case Listening listening -> new Step.Play(listening.sounds());
+          case Waiting _, Missing _ -> hold(call);
+          case Reserved reserved -> ring(call, reserved.offer(), reserved.agent());
+          case Ringing ringing -> ring(call, ringing.offer(), ringing.agent());
+          case LeavingMessage message ->
+              new Step.Voicemail(message.file(), settings.voicemailLimit(), Optional.empty());
+          case Overflowing to -> new Step.LeaveTo(to.extension());
+          case Talking _, TalkOver _, Situation.Leaving _ -> Step.Leave.NORMAL;
+        };
+    return new Answer(step, Optional.of(call.id), Optional.of(call.place()));
+  }
+
+  private Step hold(LiveCall call) {
+    QueueSettings queue = queueOf(call);
+    boolean nudgeable = linked.contains(call.channel.pbx());
+    return new Step.Hold(
+        nudgeable ? queue.hold() : shorter(queue.hold(), ASK_GRACE), queue.music());
+  }
+
+  private static Duration shorter(Duration a, Duration b) {
+    return a.compareTo(b) < 0 ? a : b;
+  }
+
+  private Step ring(LiveCall call, int offer, AgentId agentId) {
+    QueueSettings queue = queueOf(call);
+    call.situation = new Ringing(offer, agentId);
+    until(call, now.plus(queue.ringTime()).plus(STEP_GRACE));
+    AgentSettings agent = settings.agents().get(agentId);
+    return new Step.Ring(
+        List.of(agent.dialString()),
+        queue.ringTime(),
+        call.number.recorded() ? Optional.of(call.recordingFile(offer)) : Optional.empty(),
+        call.offers > 1 || now.isAfter(call.queuedAt)
+            ? Optional.of(queue.music())
+            : Optional.empty());
+  }
+
+  // ---- signals
+
+  private void heard(Signal signal) {
+    switch (signal) {
+      case Signal.Dialling s ->
+          calls
+              .onChannel(s.pbx(), s.caller())
+              .ifPresent(
+                  call -> {
+                    if (call.situation instanceof Ringing ringing) {
+                      facts.add(new CallEvent.Rang(call.id, now, ringing.offer()));
+                    }
+                  });
+      case Signal.Bridged s ->
+          calls.onChannel(s.pbx(), s.caller()).ifPresent(call -> connected(call, now));
+      case Signal.LegGone s ->
+          calls
+              .onChannel(s.pbx(), s.caller())
+              .ifPresent(
+                  call -> {
+                    if (call.situation instanceof Talking talking) {
+                      freeAfterTalk(call, talking.agent());
+                      call.situation = new TalkOver(now);
+                      until(call, now.plus(STEP_GRACE));
+                    }
+                  });
+      case Signal.CallerGone s ->
+          calls.onChannel(s.pbx(), s.channel()).ifPresent(call -> end(call, HungUpBy.CALLER));
+      case Signal.DeviceChanged s -> deviceChanged(s);
+      case Signal.Snapshot s -> reconcile(s);
+      case Signal.LinkLost s -> {
+        linked.remove(s.pbx());
+        unlinked.add(s.pbx());
+        roster.all().forEach(a -> roster.change(a, now, it -> it.device = Signal.Device.UNKNOWN));
+      }
+    }
+  }
+
+  private void deviceChanged(Signal.DeviceChanged s) {
+    roster
+        .atEndpoint(s.endpoint())
+        .ifPresent(
+            agent ->
+                roster.change(
+                    agent,
+                    now,
+                    a -> {
+                      boolean back =
+                          a.device == Signal.Device.UNAVAILABLE && s.device() == Signal.Device.IDLE;
+                      a.device = s.device();
+                      if (back && !a.wrappingUp) {
+                        a.notBefore = now;
+                      }
+                    }));
+  }
+
+  /// Brings the state of a PBX's calls in line with what is really there.
+  private void reconcile(Signal.Snapshot snapshot) {
+    linked.add(snapshot.pbx());
+    unlinked.remove(snapshot.pbx());
+    snapshot.devices().forEach(this::deviceChanged);
+    var channels = new HashMap<String, Signal.Channel>();
+    var inBridge = new HashMap<String, Integer>();
+    for (Signal.Channel channel : snapshot.channels()) {
+      channels.put(channel.uniqueId(), channel);
+      channel.bridge().ifPresent(b -> inBridge.merge(b, 1, Integer::sum));
+    }
+    for (LiveCall call : calls.onPbx(snapshot.pbx())) {
+      Signal.Channel channel = channels.get(call.channel.uniqueId());
+      if (channel == null) {
+        call.absent =
+            Optional.of(
+                snapshot.restarted()
+                    ? new CallOutcome.Interrupted("the PBX was restarted")
+                    : call.answered
+                        ? new CallOutcome.Answered()
+                        : new CallOutcome.Interrupted("ended unseen"));
+        until(call, now.plus(ABSENT_GRACE));
+      } else if (channel.bridge().map(b -> inBridge.getOrDefault(b, 0) > 1).orElse(false)) {
+        connected(call, now);
+      }
+    }
+  }
+
+  // ---- agents
+
+  private void command(AgentCommand command) {
+    LiveAgent agent =
+        roster
+            .find(command.agent())
+            .orElseThrow(() -> new IllegalArgumentException("no agent " + command.agent()));
+    switch (command) {
+      case AgentCommand.Login _ -> {
+        facts.add(new AgentEvent.LoggedIn(agent.id(), now));
+        roster.change(
+            agent,
+            now,
+            a -> {
+              a.loggedIn = true;
+              a.paused = false;
+              a.idleSince = now;
+            });
+      }
+      case AgentCommand.Logout _ -> {
+        facts.add(new AgentEvent.LoggedOut(agent.id(), now));
+        roster.change(agent, now, a -> a.loggedIn = false);
+      }
+      case AgentCommand.Pause pause -> {
+        facts.add(new AgentEvent.Paused(agent.id(), now, pause.reason()));
+        roster.change(agent, now, a -> a.paused = true);
+      }
+      case AgentCommand.Unpause _ -> {
+        facts.add(new AgentEvent.Unpaused(agent.id(), now));
+        roster.change(
+            agent,
+            now,
+            a -> {
+              a.paused = false;
+              a.idleSince = now;
+            });
+      }
+    }
+  }
+
+  // ---- time
+
+  private void until(LiveCall call, Instant due) {
+    call.due = due;
+    deadlines.add(due, call);
+  }
+
+  /// Frees whatever has lasted too long.
+  private void sweep() {
+    for (Object late = deadlines.poll(now); late != null; late = deadlines.poll(now)) {
+      switch (late) {
+        case LiveAgent agent -> roster.change(agent, now, _ -> {});
+        case LiveCall call when !call.due.isAfter(now) && calls.contains(call) -> overdue(call);
+        default -> {}
+      }
+    }
+  }
+
+  private void overdue(LiveCall call) {
+    if (call.absent.isPresent()) {
+      end(call, HungUpBy.UNKNOWN);
+      return;
+    }
+    switch (call.situation) {
+      case Waiting _ -> {
+        QueueSettings queue = queueOf(call);
+        if (!now.isBefore(call.queuedAt.plus(queue.maxWait()))
+            && now.isBefore(call.queuedAt.plus(queue.maxWait()).plus(UNHEARD_LIMIT))) {
+          nudges.add(call.channel);
+          until(call, call.queuedAt.plus(queue.maxWait()).plus(UNHEARD_LIMIT));
+        } else {
+          lost(call);
+        }
+      }
+      case Reserved r -> {
+        offerEnded(call, r.offer(), r.agent(), OfferResult.CANCELLED);
+        missing(call);
+      }
+      case Ringing r -> {
+        offerEnded(call, r.offer(), r.agent(), OfferResult.LOST);
+        missing(call);
+      }
+      case Talking _, TalkOver _ -> end(call, HungUpBy.UNKNOWN);
+      case Listening _, Missing _, LeavingMessage _, Overflowing _, Situation.Leaving _ ->
+          lost(call);
+    }
+  }
+
+  private void missing(LiveCall call) {
+    call.situation = new Missing();
+    until(call, now.plus(UNHEARD_LIMIT));
+  }
+
+  private void lost(LiveCall call) {
+    if (call.givenUp.isEmpty() && !call.answered) {
+      call.givenUp = Optional.of(new CallOutcome.Interrupted("not heard of any more"));
+    }
+    end(call, HungUpBy.UNKNOWN);
+  }
+
+  private QueueSettings queueOf(LiveCall call) {
+    return settings.queues().get(call.queue.orElse(call.number.queue()));
+  }
+
+  // ---- views and replay
+
+  /// The state at a moment.
+  public LiveView view(Instant moment) {
+    var waiting = new ArrayList<LiveView.Waiting>();
+    var talking = new ArrayList<LiveView.Talking>();
+    for (LiveCall call : calls.inOrder()) {
+      QueueId queue = call.queue.orElse(call.number.queue());
+      switch (call.situation) {
+        case Waiting _, Missing _ -> waiting.add(waiting(call, queue, Optional.empty()));
+        case Reserved r -> waiting.add(waiting(call, queue, Optional.of(r.agent())));
+        case Ringing r -> waiting.add(waiting(call, queue, Optional.of(r.agent())));
+        case Talking t ->
+            talking.add(
+                new LiveView.Talking(
+                    call.id,
+                    queue,
+                    call.number.origin().campaign(),
+                    call.dialled,
+                    call.caller,
+                    t.agent(),
+                    call.since));
+        case Listening _, TalkOver _, LeavingMessage _, Overflowing _, Situation.Leaving _ -> {}
+      }
+    }
+    var agents =
+        roster.all().stream()
+            .map(a -> new LiveView.AgentView(a.id(), a.settings.name(), a.state(moment), a.since))
+            .toList();
+    return new LiveView(
+        moment,
+        waiting,
+        talking,
+        agents,
+        settings.queues().keySet().stream().sorted().toList(),
+        List.copyOf(unlinked));
+  }
+
+  private static LiveView.Waiting waiting(LiveCall call, QueueId queue, Optional<AgentId> agent) {
+    return new LiveView.Waiting(
+        call.id,
+        queue,
+        call.number.origin().campaign(),
+        call.dialled,
+        call.caller,
+        call.arrived,
+        call.priority,
+        agent);
+  }
+
+  /// Takes over from an earlier run: replays its facts, oldest first, and then treats every open
+  /// call as one that will ask again.
+  ///
+  /// @param moment the present
+  public void restore(Iterable<Fact> earlier, Instant moment) {
+    now = moment;
+    var replay = new Replay(settings, attribution, roster, calls);
+    earlier.forEach(replay::apply);
+    for (LiveCall call : calls.inOrder()) {
+      switch (call.situation) {
+        case Talking _ -> until(call, now.plus(settings.maxTalk()));
+        case Reserved _, Ringing _ ->
+            until(call, now.plus(queueOf(call).ringTime()).plus(STEP_GRACE));
+        case Waiting _ -> {
+          calls.line(call).add(call);
+          until(call, now.plus(UNHEARD_LIMIT));
+        }
+        case Listening _,
+            Missing _,
+            TalkOver _,
+            LeavingMessage _,
+            Overflowing _,
+            Situation.Leaving _ ->
+            until(call, now.plus(UNHEARD_LIMIT));
+      }
+    }
+    roster.all().forEach(a -> roster.change(a, now, _ -> {}));
+  }
+
+  /// The calls that have not ended.
+  public Set<CallId> open() {
+    return calls.ids();
+  }
+}
