@@ -80,7 +80,7 @@ public final class LiveSwitchboard implements AutoCloseable {
   }
 
   public void signal(Signal signal) {
-    submit(new CompletableFuture<>(), () -> carryOut(switchboard.apply(signal, clock.instant())));
+    inputs.add(() -> apply(signal));
   }
 
   /// Carries out what an operator or agent asked for; fails with IllegalArgumentException when
@@ -118,17 +118,18 @@ public final class LiveSwitchboard implements AutoCloseable {
   }
 
   private void submit(CompletableFuture<?> result, Runnable work) {
-    inputs.add(
-        () -> {
-          try {
-            work.run();
-          } catch (IllegalArgumentException e) {
-            result.completeExceptionally(e);
-          } catch (RuntimeException e) {
-            log.error("the switchboard could not apply an input; the next one goes on", e);
-            result.completeExceptionally(e);
-          }
-        });
+    inputs.add(() -> guarded(result, work));
+  }
+
+  private static void guarded(CompletableFuture<?> result, Runnable work) {
+    try {
+      work.run();
+    } catch (IllegalArgumentException e) {
+      result.completeExceptionally(e);
+    } catch (RuntimeException e) {
+      log.error("the switchboard could not apply an input; the next one goes on", e);
+      result.completeExceptionally(e);
+    }
   }
 
   private void run() {
@@ -138,11 +139,16 @@ public final class LiveSwitchboard implements AutoCloseable {
       Instant now = clock.instant();
       if (Duration.between(last, now).compareTo(STANDSTILL) > 0) {
         log.warn("stood still for {} s", Duration.between(last, now).toSeconds());
-        carryOut(switchboard.apply(new Input.Woke(), now));
+        apply(new Input.Woke());
       }
       last = now;
-      next.orElse(() -> carryOut(switchboard.apply(new Input.Tick(), clock.instant()))).run();
+      next.orElse(() -> apply(new Input.Tick())).run();
     }
+  }
+
+  private void apply(Input input) {
+    guarded(
+        new CompletableFuture<>(), () -> carryOut(switchboard.apply(input, clock.instant())));
   }
 
   private Optional<Runnable> next() {

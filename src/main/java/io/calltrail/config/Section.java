@@ -1,0 +1,268 @@
+package io.calltrail.config;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+
+/// One mapping of the file. Every getter names a key that may stand there; [#done()] then refuses all others.
+final class Section {
+  private static final Pattern DURATION = Pattern.compile("([0-9]+)\\s*(ms|s|m|h|d)");
+
+  private final String path;
+  private final @Nullable Node node;
+  private final Map<String, Node> values = new LinkedHashMap<>();
+  private final Set<String> asked = new HashSet<>();
+  private final Problems problems;
+
+  private Section(String path, @Nullable Node node, Problems problems) {
+    this.path = path;
+    this.node = node;
+    this.problems = problems;
+    if (node instanceof MappingNode mapping) {
+      mapping
+          .getValue()
+          .forEach(
+              t -> {
+                String key = t.getKeyNode() instanceof ScalarNode k ? k.getValue() : "?";
+                if (values.put(key, t.getValueNode()) != null) {
+                  problems.at(t.getKeyNode(), under(key), "stands here twice; keep one");
+                }
+              });
+    } else if (node != null && !isEmpty(node)) {
+      problems.at(node, path, "must hold settings (key: value), one per line");
+    }
+  }
+
+  static Section root(Node node, Problems problems) {
+    return new Section("", node, problems);
+  }
+
+  private static boolean isEmpty(Node node) {
+    return node instanceof ScalarNode s && (s.getValue().isEmpty() || s.getValue().equals("~"));
+  }
+
+  private String under(String key) {
+    return path.isEmpty() ? key : path + "." + key;
+  }
+
+  boolean has(String key) {
+    Node value = values.get(key);
+    return value != null && !isEmpty(value);
+  }
+
+  /// A mapping below this one; an empty one when it is not there.
+  Section section(String key) {
+    asked.add(key);
+    return new Section(under(key), values.get(key), problems);
+  }
+
+  /// Every entry of this mapping as a section of its own, in the file's order.
+  Map<String, Section> sections() {
+    asked.addAll(values.keySet());
+    var all = new LinkedHashMap<String, Section>();
+    values.forEach((key, value) -> all.put(key, new Section(under(key), value, problems)));
+    return all;
+  }
+
+  Optional<String> text(String key) {
+    asked.add(key);
+    Node value = values.get(key);
+    if (value == null || isEmpty(value)) {
+      return Optional.empty();
+    }
+    if (value instanceof ScalarNode scalar) {
+      return Optional.of(scalar.getValue());
+    }
+    problems.at(value, under(key), "must be a single value");
+    return Optional.empty();
+  }
+
+  String text(String key, String otherwise) {
+    return text(key).orElse(otherwise);
+  }
+
+  /// A value that must be there; told as a problem, and given as empty text, when it is not.
+  String required(String key, String what) {
+    return text(key)
+        .orElseGet(
+            () -> {
+              problem(key, "is missing; give " + what);
+              return "";
+            });
+  }
+
+  /// A list of words, written as a YAML list or as one word.
+  List<String> words(String key) {
+    asked.add(key);
+    Node value = values.get(key);
+    if (value instanceof SequenceNode sequence) {
+      var words = new ArrayList<String>();
+      for (Node item : sequence.getValue()) {
+        if (item instanceof ScalarNode scalar) {
+          words.add(scalar.getValue());
+        } else {
+          problems.at(item, under(key), "must be a list of plain words");
+        }
+      }
+      return words;
+    }
+    return text(key).map(List::of).orElse(List.of());
+  }
+
+  Duration duration(String key, Duration otherwise, Duration least, Duration most) {
+    Optional<String> text = text(key);
+    if (text.isEmpty()) {
+      return otherwise;
+    }
+    Matcher m = DURATION.matcher(text.get().strip());
+    if (!m.matches()) {
+      problem(
+          key,
+          "\"" + text.get() + "\" is no duration; write a whole number and ms, s, m, h or d, such as "
+              + inWords(otherwise));
+      return otherwise;
+    }
+    long n = Long.parseLong(m.group(1).substring(0, Math.min(9, m.group(1).length())));
+    Duration value =
+        switch (m.group(2)) {
+          case "ms" -> Duration.ofMillis(n);
+          case "s" -> Duration.ofSeconds(n);
+          case "m" -> Duration.ofMinutes(n);
+          case "h" -> Duration.ofHours(n);
+          default -> Duration.ofDays(n);
+        };
+    if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
+      problem(
+          key, text.get() + " is out of range; " + inWords(least) + " to " + inWords(most));
+      return otherwise;
+    }
+    return value;
+  }
+
+  private static String inWords(Duration d) {
+    if (d.isZero()) {
+      return "0s";
+    }
+    if (d.toMillis() % 1000 != 0) {
+      return d.toMillis() + "ms";
+    }
+    if (d.toSeconds() % 86_400 == 0) {
+      return d.toDays() + "d";
+    }
+    return d.toSeconds() % 3600 == 0
+        ? d.toHours() + "h"
+        : d.toSeconds() % 60 == 0 ? d.toMinutes() + "m" : d.toSeconds() + "s";
+  }
+
+  int number(String key, int otherwise, int least, int most) {
+    return parsed(
+        key,
+        otherwise,
+        text -> {
+          int value = Integer.parseInt(text.strip());
+          if (value < least || value > most) {
+            throw new IllegalArgumentException("out of range");
+          }
+          return value;
+        },
+        "a whole number from " + least + " to " + most);
+  }
+
+  boolean yes(String key, boolean otherwise) {
+    return parsed(
+        key,
+        otherwise,
+        text ->
+            switch (text) {
+              case "true", "yes", "on" -> true;
+              case "false", "no", "off" -> false;
+              default -> throw new IllegalArgumentException(text);
+            },
+        "true or false");
+  }
+
+  /// Reads a value by a function that throws IllegalArgumentException or DateTimeException when it does not fit.
+  <T> T parsed(String key, T otherwise, Function<String, T> reader, String what) {
+    Optional<String> text = text(key);
+    if (text.isEmpty()) {
+      return otherwise;
+    }
+    try {
+      return reader.apply(text.get());
+    } catch (IllegalArgumentException | java.time.DateTimeException e) {
+      problem(key, "\"" + text.get() + "\" does not fit; give " + what);
+      return otherwise;
+    }
+  }
+
+  /// A secret: in a file named by `KEY-file`, in an environment variable named by `KEY-env`, or, for trials, as `KEY` itself.
+  Optional<String> secret(String key, Path folder) {
+    Optional<String> file = text(key + "-file");
+    Optional<String> env = text(key + "-env");
+    Optional<String> plain = text(key);
+    if (file.isPresent()) {
+      Path path = folder.resolve(file.get());
+      try {
+        return Optional.of(Files.readString(path).strip());
+      } catch (java.io.IOException e) {
+        problem(key + "-file", "cannot read " + path + "; create it with the secret in it, readable by this user");
+        return Optional.empty();
+      }
+    }
+    if (env.isPresent()) {
+      Optional<String> value = Optional.ofNullable(System.getenv(env.get()));
+      if (value.isEmpty()) {
+        problem(key + "-env", "environment variable " + env.get() + " is not set");
+      }
+      return value;
+    }
+    return plain;
+  }
+
+  void problem(String key, String what) {
+    Node at = values.getOrDefault(key, node);
+    if (at == null) {
+      problems.inFile(under(key) + ": " + what);
+    } else {
+      problems.at(at, under(key), what);
+    }
+  }
+
+  void problem(String what) {
+    if (node == null) {
+      problems.inFile(path + ": " + what);
+    } else {
+      problems.at(node, path, what);
+    }
+  }
+
+  /// Refuses every key that nobody asked for.
+  void done() {
+    values.forEach(
+        (key, value) -> {
+          if (!asked.contains(key)) {
+            problems.at(
+                value,
+                under(key),
+                "is no setting; known here: "
+                    + asked.stream().sorted().collect(Collectors.joining(", ")));
+          }
+        });
+  }
+}
