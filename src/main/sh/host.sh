@@ -101,9 +101,16 @@ need_asterisk() {
     export CALLTRAIL_ASTERISK_ROOT=
     return
   fi
-  unpack asterisk sid "" asterisk asterisk-core-sounds-en-gsm asterisk-core-sounds-en-wav asterisk-core-sounds-ru-gsm \
+  unpack asterisk sid finish_asterisk asterisk asterisk-core-sounds-en-gsm asterisk-core-sounds-en-wav asterisk-core-sounds-ru-gsm \
     asterisk-core-sounds-ru-wav asterisk-moh-opsound-wav
   export CALLTRAIL_ASTERISK_ROOT=$host_cache/asterisk
+}
+
+# The packages' set-up links the speakers to the names of their languages; so do we.
+finish_asterisk() {
+  ln -sfn en_US_f_Allison "$1/usr/share/asterisk/sounds/en"
+  ln -sfn ru_RU_f_IvrvoiceRU "$1/usr/share/asterisk/sounds/ru"
+  through_loader "$1" "$1/usr/sbin/asterisk" "$1/asterisk"
 }
 
 # Whether the host has an Asterisk of its own that is new enough.
