@@ -14,6 +14,7 @@ import io.calltrail.routing.Exit;
 import io.calltrail.routing.QueueSettings;
 import io.calltrail.routing.RoutingSettings;
 import io.calltrail.routing.Schedule;
+import java.time.DateTimeException;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -192,7 +193,7 @@ final class Business {
     for (String day : s.words("holidays")) {
       try {
         holidays.add(LocalDate.parse(day));
-      } catch (java.time.DateTimeException e) {
+      } catch (DateTimeException e) {
         s.problem("holidays", "\"" + day + "\" is no date; write 2026-12-31");
       }
     }
@@ -222,7 +223,7 @@ final class Business {
           m.group("to").equals("24:00") ? LocalTime.MIDNIGHT : LocalTime.parse(m.group("to"));
       boolean opens = to.equals(LocalTime.MIDNIGHT) || from.isBefore(to);
       return opens ? Optional.of(new Schedule.Hours(days, from, to)) : Optional.empty();
-    } catch (java.time.DateTimeException e) {
+    } catch (DateTimeException e) {
       return Optional.empty();
     }
   }
@@ -256,14 +257,19 @@ final class Business {
 
   private static Destination destination(String text) {
     String[] word = text.strip().split("\\s+");
-    return switch (word[0]) {
-      case "hangup" when word.length == 1 -> new Destination.HangUp();
-      case "voicemail" when word.length == 1 -> new Destination.ToVoicemail();
-      case "queue" when word.length == 2 -> new Destination.ToQueue(new QueueId(word[1]));
-      case "extension" when word.length == 2 && ENDPOINT.matcher(word[1]).matches() ->
-          new Destination.ToExtension(word[1]);
-      default -> throw new IllegalArgumentException(text);
-    };
+    if (word.length == 1 && word[0].equals("hangup")) {
+      return new Destination.HangUp();
+    }
+    if (word.length == 1 && word[0].equals("voicemail")) {
+      return new Destination.ToVoicemail();
+    }
+    if (word.length == 2 && word[0].equals("queue")) {
+      return new Destination.ToQueue(new QueueId(word[1]));
+    }
+    if (word.length == 2 && word[0].equals("extension") && ENDPOINT.matcher(word[1]).matches()) {
+      return new Destination.ToExtension(word[1]);
+    }
+    throw new IllegalArgumentException(text);
   }
 
   /// A caller must not be sent round in circles by queues that all let it go.
