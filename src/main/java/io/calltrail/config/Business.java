@@ -40,8 +40,7 @@ final class Business {
   private static final Pattern HOURS =
       Pattern.compile(
           "(?<first>[a-z]{3})(-(?<last>[a-z]{3}))?\\s+(?<from>[0-9]{2}:[0-9]{2})-(?<to>[0-9]{2}:[0-9]{2})");
-  private static final List<String> DAYS =
-      List.of("mon", "tue", "wed", "thu", "fri", "sat", "sun");
+  private static final List<String> DAYS = List.of("mon", "tue", "wed", "thu", "fri", "sat", "sun");
 
   private final Section root;
   private final Map<String, Origin> campaigns = new LinkedHashMap<>();
@@ -86,7 +85,8 @@ final class Business {
 
   private void agent(String name, Section section) {
     AgentId id = id(name, section, AgentId::new).orElse(new AgentId("invalid"));
-    String phone = section.required("phone", "the PJSIP endpoint of the agent's phone, such as 101");
+    String phone =
+        section.required("phone", "the PJSIP endpoint of the agent's phone, such as 101");
     if (!phone.isEmpty() && !ENDPOINT.matcher(phone).matches()) {
       section.problem("phone", "\"" + phone + "\" is no PJSIP endpoint name");
     }
@@ -187,7 +187,9 @@ final class Business {
               () ->
                   s.problem(
                       "open",
-                      "\"" + line + "\" does not fit; write days and hours, such as mon-fri 09:00-18:00"));
+                      "\""
+                          + line
+                          + "\" does not fit; write days and hours, such as mon-fri 09:00-18:00"));
     }
     Set<LocalDate> holidays = new HashSet<>();
     for (String day : s.words("holidays")) {
@@ -290,7 +292,9 @@ final class Business {
         root.section("queues")
             .section(start.id().value())
             .section("no-agents")
-            .problem("then", "comes back to this queue; end the chain with hangup, voicemail or an extension");
+            .problem(
+                "then",
+                "comes back to this queue; end the chain with hangup, voicemail or an extension");
       }
     }
   }

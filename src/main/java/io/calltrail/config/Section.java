@@ -20,7 +20,8 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
-/// One mapping of the file. Every getter names a key that may stand there; [#done()] then refuses all others.
+/// One mapping of the file. Every getter names a key that may stand there; [#done()] then refuses
+/// all others.
 final class Section {
   private static final Pattern DURATION = Pattern.compile("([0-9]+)\\s*(ms|s|m|h|d)");
 
@@ -134,7 +135,9 @@ final class Section {
     if (!m.matches()) {
       problem(
           key,
-          "\"" + text.get() + "\" is no duration; write a whole number and ms, s, m, h or d, such as "
+          "\""
+              + text.get()
+              + "\" is no duration; write a whole number and ms, s, m, h or d, such as "
               + inWords(otherwise));
       return otherwise;
     }
@@ -148,8 +151,7 @@ final class Section {
           default -> Duration.ofDays(n);
         };
     if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
-      problem(
-          key, text.get() + " is out of range; " + inWords(least) + " to " + inWords(most));
+      problem(key, text.get() + " is out of range; " + inWords(least) + " to " + inWords(most));
       return otherwise;
     }
     return value;
@@ -197,7 +199,8 @@ final class Section {
         "true or false");
   }
 
-  /// Reads a value by a function that throws IllegalArgumentException or DateTimeException when it does not fit.
+  /// Reads a value by a function that throws IllegalArgumentException or DateTimeException when it
+  /// does not fit.
   <T> T parsed(String key, T otherwise, Function<String, T> reader, String what) {
     Optional<String> text = text(key);
     if (text.isEmpty()) {
@@ -211,7 +214,8 @@ final class Section {
     }
   }
 
-  /// A secret: in a file named by `KEY-file`, in an environment variable named by `KEY-env`, or, for trials, as `KEY` itself.
+  /// A secret: in a file named by `KEY-file`, in an environment variable named by `KEY-env`, or,
+  /// for trials, as `KEY` itself.
   Optional<String> secret(String key, Path folder) {
     Optional<String> file = text(key + "-file");
     Optional<String> env = text(key + "-env");
@@ -221,7 +225,9 @@ final class Section {
       try {
         return Optional.of(Files.readString(path).strip());
       } catch (java.io.IOException e) {
-        problem(key + "-file", "cannot read " + path + "; create it with the secret in it, readable by this user");
+        problem(
+            key + "-file",
+            "cannot read " + path + "; create it with the secret in it, readable by this user");
         return Optional.empty();
       }
     }

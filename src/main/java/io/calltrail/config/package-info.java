@@ -1,5 +1,5 @@
-/// Reads the configuration file into each package's own settings, with units, defaults and ranges; every problem is found in one go
-/// and told with its line. Called once, at start.
+/// Reads the configuration file into each package's own settings, with units, defaults and ranges;
+/// every problem is found in one go and told with its line. Called once, at start.
 @NullMarked
 package io.calltrail.config;
 

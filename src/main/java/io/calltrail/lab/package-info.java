@@ -1,5 +1,7 @@
-/// A real Asterisk to try things on: private, on loopback, with the shipped dialplan and configuration.
+/// A real Asterisk to try things on: private, on loopback, with the shipped dialplan and
+/// configuration.
 ///
-/// Called by the commands `asterisk`, `demo` and `bench`, and by the telephony tests, on any thread. The service itself
-/// never uses it, and nothing here ever touches the Asterisk of the host. Imports nothing of ours.
+/// Called by the commands `asterisk`, `demo` and `bench`, and by the telephony tests, on any
+/// thread. The service itself never uses it, and nothing here ever touches the Asterisk of the
+/// host. Imports nothing of ours.
 package io.calltrail.lab;

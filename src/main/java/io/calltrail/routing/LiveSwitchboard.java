@@ -147,8 +147,7 @@ public final class LiveSwitchboard implements AutoCloseable {
   }
 
   private void apply(Input input) {
-    guarded(
-        new CompletableFuture<>(), () -> carryOut(switchboard.apply(input, clock.instant())));
+    guarded(new CompletableFuture<>(), () -> carryOut(switchboard.apply(input, clock.instant())));
   }
 
   private Optional<Runnable> next() {

@@ -570,7 +570,7 @@ public final class Switchboard {
   private Step ring(LiveCall call, int offer, AgentId agentId) {
     QueueSettings queue = queueOf(call);
     call.situation = new Ringing(offer, agentId);
-    until(call, now.plus(queue.ringTime()).plus(STEP_GRACE));
+    until(call, ringOver(call));
     AgentSettings agent = settings.agents().get(agentId);
     return new Step.Ring(
         List.of(agent.dialString()),
@@ -579,6 +579,13 @@ public final class Switchboard {
         call.offers > 1 || now.isAfter(call.queuedAt)
             ? Optional.of(queue.music())
             : Optional.empty());
+  }
+
+  /// When a ring must have come to something. Without AMI an answer is not seen, so a talk may be
+  /// going on.
+  private Instant ringOver(LiveCall call) {
+    Duration ring = queueOf(call).ringTime().plus(STEP_GRACE);
+    return now.plus(linked.contains(call.channel.pbx()) ? ring : settings.maxTalk());
   }
 
   // ---- signals
@@ -614,6 +621,9 @@ public final class Switchboard {
       case Signal.LinkLost s -> {
         linked.remove(s.pbx());
         unlinked.add(s.pbx());
+        calls.onPbx(s.pbx()).stream()
+            .filter(call -> call.situation instanceof Ringing)
+            .forEach(call -> until(call, ringOver(call)));
         roster.all().forEach(a -> roster.change(a, now, it -> it.device = Signal.Device.UNKNOWN));
       }
     }
@@ -661,6 +671,8 @@ public final class Switchboard {
         until(call, now.plus(ABSENT_GRACE));
       } else if (channel.bridge().map(b -> inBridge.getOrDefault(b, 0) > 1).orElse(false)) {
         connected(call, now);
+      } else if (call.situation instanceof Ringing) {
+        until(call, ringOver(call));
       }
     }
   }
@@ -830,8 +842,7 @@ public final class Switchboard {
     for (LiveCall call : calls.inOrder()) {
       switch (call.situation) {
         case Talking _ -> until(call, now.plus(settings.maxTalk()));
-        case Reserved _, Ringing _ ->
-            until(call, now.plus(queueOf(call).ringTime()).plus(STEP_GRACE));
+        case Reserved _, Ringing _ -> until(call, ringOver(call));
         case Waiting _ -> {
           calls.line(call).add(call);
           until(call, now.plus(UNHEARD_LIMIT));

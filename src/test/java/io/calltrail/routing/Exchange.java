@@ -1,0 +1,229 @@
+package io.calltrail.routing;
+
+import io.calltrail.attribution.Attribution;
+import io.calltrail.attribution.CallerHistory;
+import io.calltrail.attribution.NumberPlan;
+import io.calltrail.attribution.TrackingNumber;
+import io.calltrail.call.AccountId;
+import io.calltrail.call.AgentId;
+import io.calltrail.call.CallEvent;
+import io.calltrail.call.CallRecord;
+import io.calltrail.call.ChannelRef;
+import io.calltrail.call.Fact;
+import io.calltrail.call.Marks;
+import io.calltrail.call.Origin;
+import io.calltrail.call.PhoneNumber;
+import io.calltrail.call.QueueId;
+import io.calltrail.call.Trail;
+import io.calltrail.routing.Turn.Happened;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+
+/// A small telephone exchange in virtual time: callers and agents in the language of calls, a
+/// switchboard in the middle.
+final class Exchange {
+  static final QueueId SALES = new QueueId("sales");
+  static final String TRACKING = "+442079460001";
+
+  private final Map<String, ChannelRef> channels = new HashMap<>();
+  private final Map<String, Answer> answers = new HashMap<>();
+  private RoutingSettings settings;
+  private Switchboard switchboard;
+  final List<Fact> facts = new ArrayList<>();
+  final List<String> nudged = new ArrayList<>();
+  Instant now = Instant.parse("2026-03-02T09:00:00Z");
+
+  private Exchange(RoutingSettings settings) {
+    this.settings = settings;
+    this.switchboard = fresh();
+    told(new Signal.Snapshot("main", false, List.of(), List.of()));
+  }
+
+  static Exchange with(String... agents) {
+    return with(q -> q, agents);
+  }
+
+  static Exchange with(UnaryOperator<QueueSettings> change, String... agents) {
+    Set<AgentId> ids = Arrays.stream(agents).map(AgentId::new).collect(Collectors.toSet());
+    QueueSettings queue = change.apply(queue(SALES, ids));
+    Map<AgentId, AgentSettings> people =
+        ids.stream()
+            .collect(
+                Collectors.toMap(a -> a, a -> new AgentSettings(a, a.value(), a.value(), true)));
+    return new Exchange(
+        new RoutingSettings(
+            new AccountId("main"),
+            Map.of(SALES, queue),
+            people,
+            Duration.ofHours(1),
+            Duration.ofMinutes(1)));
+  }
+
+  static QueueSettings queue(QueueId id, Set<AgentId> agents) {
+    return new QueueSettings(
+        id,
+        agents,
+        Duration.ofSeconds(20),
+        Duration.ZERO,
+        Duration.ofSeconds(100),
+        Duration.ofSeconds(5),
+        "default",
+        Duration.ofSeconds(20),
+        Duration.ofSeconds(5),
+        new QueueSettings.Rest(
+            Duration.ofSeconds(15),
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(40),
+            Duration.ofSeconds(50)),
+        Schedule.ALWAYS,
+        new Exit(List.of("closed"), new Destination.HangUp()),
+        new Exit(List.of(), new Destination.ToVoicemail()),
+        Exit.HANG_UP);
+  }
+
+  private Switchboard fresh() {
+    var numbers = new NumberPlan("GB");
+    PhoneNumber tracking = new PhoneNumber(TRACKING);
+    var origin = new Origin(true, "search", new Marks("yandex", "cpc", "spring", "", ""));
+    var number = new TrackingNumber(tracking, origin, SALES, 0, true, Optional.empty());
+    var important =
+        new TrackingNumber(
+            new PhoneNumber("+442079460002"), origin, SALES, 10, true, Optional.empty());
+    return new Switchboard(
+        settings,
+        new Attribution(
+            numbers,
+            Map.of(tracking, number, important.number(), important),
+            number,
+            new CallerHistory()),
+        new Random(1));
+  }
+
+  /// Kill and restart of the service: only the facts remain.
+  void restart() {
+    switchboard = fresh();
+    switchboard.restore(List.copyOf(facts), now);
+  }
+
+  Exchange after(Duration time) {
+    Instant until = now.plus(time);
+    while (switchboard.nextDue().filter(d -> !d.isAfter(until)).isPresent()) {
+      Instant due = switchboard.nextDue().orElseThrow();
+      now = due.isAfter(now) ? due : now;
+      told(new Input.Tick());
+    }
+    now = until;
+    told(new Input.Tick());
+    return this;
+  }
+
+  Exchange seconds(int n) {
+    return after(Duration.ofSeconds(n));
+  }
+
+  Step calls(String caller) {
+    return calls(caller, TRACKING);
+  }
+
+  Step calls(String caller, String dialled) {
+    channels.put(caller, new ChannelRef("main", "uid-" + caller, "PJSIP/trunk-" + caller));
+    return asks(caller, new Happened.Arrived(dialled, "+4420794609" + caller.length(), false));
+  }
+
+  Step asks(String caller, Happened happened) {
+    Optional<Answer> before = Optional.ofNullable(answers.get(caller));
+    Decision decision =
+        told(
+            new Turn(
+                channels.get(caller),
+                before.flatMap(Answer::call),
+                before.flatMap(Answer::place),
+                happened));
+    decision.answer().ifPresent(a -> answers.put(caller, a));
+    return decision.answer().map(Answer::step).orElse(Step.Leave.NORMAL);
+  }
+
+  Step asks(String caller) {
+    return asks(caller, new Happened.Held());
+  }
+
+  /// The agent takes the call that rings.
+  void connected(String caller) {
+    told(new Signal.Dialling("main", "uid-" + caller, "leg-" + caller, ""));
+    told(new Signal.Bridged("main", "uid-" + caller, "leg-" + caller));
+  }
+
+  Step agentHangsUp(String caller) {
+    told(new Signal.LegGone("main", "uid-" + caller, "leg-" + caller));
+    return asks(caller, new Happened.Rang(dial("ANSWER", 16, 1000)));
+  }
+
+  Step rang(String caller, String status, int cause) {
+    return asks(caller, new Happened.Rang(dial(status, cause, 0)));
+  }
+
+  void hangsUp(String caller) {
+    hangsUp(caller, DialResult.NONE, false);
+  }
+
+  void hangsUp(String caller, DialResult dial, boolean fallback) {
+    asks(caller, new Happened.Ended(dial, fallback, TRACKING, ""));
+  }
+
+  static DialResult dial(String status, int cause, long answeredMillis) {
+    return new DialResult(
+        status, cause, Duration.ZERO, Duration.ZERO, Duration.ofMillis(answeredMillis));
+  }
+
+  Decision told(Input input) {
+    Decision decision = switchboard.apply(input, now);
+    facts.addAll(decision.facts());
+    decision.nudges().forEach(c -> nudged.add(c.name().substring(c.name().lastIndexOf('-') + 1)));
+    return decision;
+  }
+
+  LiveView view() {
+    return switchboard.view(now);
+  }
+
+  /// The record of a call that has ended.
+  CallRecord record(String caller) {
+    return CallRecord.of(new Trail(trail(caller)));
+  }
+
+  List<CallEvent> trail(String caller) {
+    String uid = "uid-" + caller;
+    List<CallEvent> events =
+        facts.stream().filter(CallEvent.class::isInstance).map(CallEvent.class::cast).toList();
+    var id =
+        events.stream()
+            .filter(e -> e instanceof CallEvent.Arrived a && a.channel().uniqueId().equals(uid))
+            .findFirst()
+            .orElseThrow()
+            .call();
+    return events.stream().filter(e -> e.call().equals(id)).toList();
+  }
+
+  LiveView.AgentState agent(String id) {
+    return view().agents().stream()
+        .filter(a -> a.agent().value().equals(id))
+        .findFirst()
+        .orElseThrow()
+        .state();
+  }
+
+  /// The agent whose phone a step rings.
+  static String rung(Step step) {
+    return step instanceof Step.Ring ring ? String.join("&", ring.dial()) : "nobody: " + step;
+  }
+}
