@@ -21,9 +21,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -371,7 +371,7 @@ public final class PrivateAsterisk implements AutoCloseable {
     }
   }
 
-  /// Linux only; [ProcessHandle.Info#commandLine] is cut at 4 KB, which is enough, but misses the arguments of others.
+  /// Linux only; [ProcessHandle.Info] hides the arguments of another user's process, and may cut them.
   private static String commandLine(ProcessHandle process) {
     try {
       return Files.readString(Path.of("/proc/" + process.pid() + "/cmdline")).replace('\0', ' ');
