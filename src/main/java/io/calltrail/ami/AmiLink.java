@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
 /// held callers. Made for one start and one close.
 ///
 /// Signals come on the link's threads, one at a time, in the order of the wire: per connection a
-/// [Signal.Snapshot], then events, then a [Signal.LinkLost]. The consumer must only take them: while
-/// it is busy Asterisk waits, and after its `writetimeout` closes the connection.
+/// [Signal.Snapshot], then events, then a [Signal.LinkLost]. The consumer must only take them:
+/// while it is busy Asterisk waits, and after its `writetimeout` closes the connection.
 public final class AmiLink implements Nudger, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(AmiLink.class);
 
@@ -42,10 +42,7 @@ public final class AmiLink implements Nudger, AutoCloseable {
   private record Now(Status status, Instant since, String message) {}
 
   public AmiLink(
-      AmiSettings settings,
-      Consumer<Signal> signals,
-      RandomGenerator random,
-      InstantSource clock) {
+      AmiSettings settings, Consumer<Signal> signals, RandomGenerator random, InstantSource clock) {
     this.settings = settings;
     this.signals = signals;
     this.random = random;
@@ -76,8 +73,8 @@ public final class AmiLink implements Nudger, AutoCloseable {
     thread.interrupt();
   }
 
-  /// Asks the caller's channel to make its next turn now. Never blocks and never throws: what cannot
-  /// be sent is counted, and the caller asks by itself a little later.
+  /// Asks the caller's channel to make its next turn now. Never blocks and never throws: what
+  /// cannot be sent is counted, and the caller asks by itself a little later.
   @Override
   public void nudge(ChannelRef channel) {
     var current = session;

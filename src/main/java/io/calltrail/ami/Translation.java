@@ -167,8 +167,7 @@ final class Translation {
     boolean restarted =
         !previousStartup.isEmpty() && !startup.isEmpty() && !startup.equals(previousStartup);
     out.accept(
-        new Signal.Snapshot(
-            pbx, restarted, List.copyOf(channels), List.copyOf(devices.values())));
+        new Signal.Snapshot(pbx, restarted, List.copyOf(channels), List.copyOf(devices.values())));
     channels.clear();
     devices.clear();
     for (Message next = early.poll(); next != null; next = early.poll()) {
@@ -241,8 +240,7 @@ final class Translation {
       return;
     }
     remember(leg, caller);
-    out.accept(
-        new Signal.Dialling(pbx, caller, leg, legName.substring(PJSIP.length(), dash)));
+    out.accept(new Signal.Dialling(pbx, caller, leg, legName.substring(PJSIP.length(), dash)));
   }
 
   private void entered(String channel, String bridge) {

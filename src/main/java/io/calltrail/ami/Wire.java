@@ -42,8 +42,7 @@ final class Wire implements SocketConnectionFacade {
   private int at;
   private int end;
 
-  private Wire(Socket socket, AmiSettings settings, Consumer<Message> incoming)
-      throws IOException {
+  private Wire(Socket socket, AmiSettings settings, Consumer<Message> incoming) throws IOException {
     this.socket = socket;
     this.in = new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8);
     this.incoming = incoming;
