@@ -1,0 +1,108 @@
+package io.calltrail.ami;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.asteriskjava.manager.action.AbstractManagerAction;
+import org.asteriskjava.manager.action.CoreShowChannelsAction;
+import org.asteriskjava.manager.action.CoreStatusAction;
+import org.asteriskjava.manager.action.GetVarAction;
+import org.asteriskjava.manager.action.ListCommandsAction;
+import org.asteriskjava.manager.action.ManagerAction;
+import org.asteriskjava.manager.action.PingAction;
+import org.asteriskjava.manager.action.PlayDtmfAction;
+
+/// Every action that is ever sent, built here and nowhere else: asterisk-java lets a CR pass, and a
+/// CRLF in a value is a second action.
+final class Actions {
+  /// Asterisk answers "line too long" beyond 1,024 bytes; the header's name needs a few.
+  private static final int LONGEST = 1000;
+
+  /// The actions of this class, as ListCommands names them.
+  static final List<String> NEEDED =
+      List.of(
+          "CoreSettings",
+          "CoreShowChannels",
+          "CoreStatus",
+          "DeviceStateList",
+          "Getvar",
+          "Ping",
+          "PlayDTMF",
+          "ShowDialPlan");
+
+  private Actions() {}
+
+  /// Makes a held caller ask now: the dialplan waits for keys, and `D` is one no caller has.
+  static ManagerAction nudge(String channelName) {
+    var press = new PlayDtmfAction(plain("channel", channelName), "D");
+    press.setReceive(true);
+    return press;
+  }
+
+  static ManagerAction ping() {
+    return new PingAction();
+  }
+
+  static ManagerAction startup() {
+    return new CoreStatusAction();
+  }
+
+  static ManagerAction devices() {
+    return new DeviceStateList();
+  }
+
+  static ManagerAction channels() {
+    return new CoreShowChannelsAction();
+  }
+
+  static ManagerAction global(String name) {
+    return new GetVarAction(plain("variable", name));
+  }
+
+  static ManagerAction commands() {
+    return new ListCommandsAction();
+  }
+
+  static ManagerAction dialplan(String context) {
+    return new ShowDialPlan(plain("context", context));
+  }
+
+  /// @throws IllegalArgumentException names the field: empty, too long, or with a control character
+  static String plain(String field, String value) {
+    if (value.isEmpty()) {
+      throw new IllegalArgumentException("AMI " + field + " is empty");
+    }
+    if (value.getBytes(StandardCharsets.UTF_8).length > LONGEST) {
+      throw new IllegalArgumentException("AMI " + field + " is longer than " + LONGEST + " bytes");
+    }
+    if (value.chars().anyMatch(Character::isISOControl)) {
+      throw new IllegalArgumentException("AMI " + field + " holds a control character");
+    }
+    return value;
+  }
+
+  /// asterisk-java has none.
+  private static final class DeviceStateList extends AbstractManagerAction {
+    @Override
+    public String getAction() {
+      return "DeviceStateList";
+    }
+  }
+
+  /// asterisk-java's asks for all contexts. Public, since the library calls the getter.
+  public static final class ShowDialPlan extends AbstractManagerAction {
+    private final String context;
+
+    ShowDialPlan(String context) {
+      this.context = context;
+    }
+
+    @Override
+    public String getAction() {
+      return "ShowDialPlan";
+    }
+
+    public String getContext() {
+      return context;
+    }
+  }
+}

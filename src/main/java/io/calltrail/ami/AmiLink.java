@@ -1,0 +1,199 @@
+package io.calltrail.ami;
+
+import io.calltrail.ami.AmiState.Status;
+import io.calltrail.call.ChannelRef;
+import io.calltrail.routing.Nudger;
+import io.calltrail.routing.Signal;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.asteriskjava.manager.response.ManagerError;
+import org.asteriskjava.manager.response.ManagerResponse;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The link to one Asterisk: keeps a connection, tells what happens there as signals, and nudges
+/// held callers. Made for one start and one close.
+///
+/// Signals come on the link's threads, one at a time, in the order of the wire: per connection a
+/// [Signal.Snapshot], then events, then a [Signal.LinkLost]. The consumer must only take them:
+/// while it is busy Asterisk waits, and after its `writetimeout` closes the connection.
+public final class AmiLink implements Nudger, AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(AmiLink.class);
+
+  private final AmiSettings settings;
+  private final Consumer<Signal> signals;
+  private final RandomGenerator random;
+  private final InstantSource clock;
+  private final Counters counters;
+  private final CountDownLatch closing = new CountDownLatch(1);
+  private final Thread thread;
+  private volatile @Nullable Session session;
+  private volatile Now now;
+  private volatile Optional<String> asterisk = Optional.empty();
+
+  private record Now(Status status, Instant since, String message) {}
+
+  public AmiLink(
+      AmiSettings settings, Consumer<Signal> signals, RandomGenerator random, InstantSource clock) {
+    this.settings = settings;
+    this.signals = signals;
+    this.random = random;
+    this.clock = clock;
+    this.counters = new Counters(clock);
+    this.now = new Now(Status.DOWN, clock.instant(), "not started");
+    this.thread = Thread.ofPlatform().daemon().name("ami-" + settings.pbx()).unstarted(this::run);
+  }
+
+  /// Looks at an Asterisk once, on the caller's thread, in a few seconds at most per question.
+  public static AmiProbe probe(AmiSettings settings) {
+    return new Probe(settings).run();
+  }
+
+  /// Returns at once; connects on its own thread and keeps trying until closed.
+  public void start() {
+    thread.start();
+  }
+
+  /// Ends the connection, with its [Signal.LinkLost]; no signal comes afterwards.
+  @Override
+  public void close() {
+    closing.countDown();
+    var current = session;
+    if (current != null) {
+      current.end("closed");
+    }
+    thread.interrupt();
+  }
+
+  /// Asks the caller's channel to make its next turn now. Never blocks and never throws: what
+  /// cannot be sent is counted, and the caller asks by itself a little later.
+  @Override
+  public void nudge(ChannelRef channel) {
+    var current = session;
+    try {
+      if (current != null
+          && current.isLive()
+          && current.send(Actions.nudge(channel.name()), this::nudged)) {
+        counters.nudges.increment();
+        return;
+      }
+    } catch (IllegalArgumentException e) {
+      log.warn("AMI {}: no nudge to {}: {}", settings.pbx(), channel.uniqueId(), e.getMessage());
+    }
+    counters.nudgesFailed.increment();
+  }
+
+  public AmiState state() {
+    var at = now;
+    return new AmiState(
+        settings.pbx(),
+        at.status,
+        at.since,
+        counters.lastEventAt(),
+        asterisk,
+        Math.max(0, counters.snapshots.sum() - 1),
+        counters.events.sum(),
+        counters.dropped.sum(),
+        counters.nudges.sum(),
+        counters.nudgesFailed.sum(),
+        at.message);
+  }
+
+  private void nudged(@Nullable ManagerResponse answer) {
+    if (answer == null || answer instanceof ManagerError) {
+      counters.nudgesFailed.increment();
+    }
+  }
+
+  private void run() {
+    String startup = "";
+    int failures = 0;
+    try {
+      while (!isClosing()) {
+        long snapshots = counters.snapshots.sum();
+        var current = new Session(settings, counters, startup, signals, this::up);
+        session = current;
+        Status status = Status.DOWN;
+        String why;
+        try {
+          current.enter();
+          asterisk = current.asterisk();
+          if (!isClosing()) {
+            status(
+                Status.DOWN,
+                "logged in, but Asterisk has not said yet that it is ready: it is starting, or the"
+                    + " account lacks read = system",
+                current);
+            why = current.watch();
+          } else {
+            why = "closed";
+          }
+        } catch (Connection.Refused e) {
+          status = Status.REFUSED;
+          why = e.getMessage();
+        } catch (IOException e) {
+          why = "AMI at " + settings + ": " + e.getMessage();
+        }
+        current.end(why);
+        if (!current.startup().isEmpty()) {
+          startup = current.startup();
+        }
+        if (isClosing()) {
+          break;
+        }
+        failures = counters.snapshots.sum() > snapshots ? 1 : failures + 1;
+        status(status, why);
+        Duration pause = status == Status.REFUSED ? settings.refusedRetry() : backOff(failures);
+        closing.await(pause.toNanos(), TimeUnit.NANOSECONDS);
+      }
+    } catch (InterruptedException e) {
+      // only close() interrupts
+    }
+    status(Status.DOWN, "closed");
+  }
+
+  private boolean isClosing() {
+    return closing.getCount() == 0;
+  }
+
+  /// @param failures in a row, from 1
+  private Duration backOff(int failures) {
+    Duration doubled = settings.backOffFirst().multipliedBy(1L << Math.min(failures - 1, 20));
+    Duration most =
+        doubled.compareTo(settings.backOffMost()) < 0 ? doubled : settings.backOffMost();
+    return Duration.ofNanos((long) (most.toNanos() * (0.5 + 0.5 * random.nextDouble())));
+  }
+
+  private void up() {
+    counters.snapshots.increment();
+    status(Status.UP, "up");
+  }
+
+  /// Unless the snapshot was quicker.
+  private synchronized void status(Status status, String message, Session unlessLive) {
+    if (!unlessLive.isLive()) {
+      status(status, message);
+    }
+  }
+
+  private synchronized void status(Status status, String message) {
+    var before = now;
+    if (before.status == status && before.message.equals(message)) {
+      return;
+    }
+    now = new Now(status, before.status == status ? before.since : clock.instant(), message);
+    switch (status) {
+      case UP -> log.info("AMI {}: up at {}", settings.pbx(), settings);
+      case DOWN -> log.info("AMI {}: {}", settings.pbx(), message);
+      case REFUSED -> log.warn("AMI {}: {}", settings.pbx(), message);
+    }
+  }
+}
