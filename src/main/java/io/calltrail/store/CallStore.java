@@ -110,8 +110,7 @@ public final class CallStore implements AutoCloseable {
     change.commit();
   }
 
-  private static boolean apply(
-      Handle handle, OpenTrails.Change change, List<SequencedFact> facts) {
+  private static boolean apply(Handle handle, OpenTrails.Change change, List<SequencedFact> facts) {
     long appliedTo =
         handle
             .createQuery("select applied_to from journal_position for update")
@@ -137,7 +136,8 @@ public final class CallStore implements AutoCloseable {
     return true;
   }
 
-  /// @param fresh false when its rows are in the tables already and only the open trails are rebuilt
+  /// @param fresh false when its rows are in the tables already and only the open trails are
+  ///   rebuilt
   private static void add(
       SequencedFact f, boolean fresh, OpenTrails.Change change, CallWriter writer) {
     switch (f.fact()) {

@@ -13,9 +13,9 @@ final class Connections {
   /// - `CACHE_SIZE` in KB: 16 MB instead of a sixteenth of the heap.
   /// - `LOCK_TIMEOUT` in ms.
   ///
-  /// A commit reaches the file within H2's `WRITE_DELAY` (500 ms). That is enough: rows and position
-  /// are one transaction, so what a power cut takes away is read from the journal again. An H2
-  /// database in the main memory is closed with its last connection.
+  /// A commit reaches the file within H2's `WRITE_DELAY` (500 ms). That is enough: rows and
+  /// position are one transaction, so what a power cut takes away is read from the journal again.
+  /// An H2 database in the main memory is closed with its last connection.
   private static final Map<String, String> H2 =
       Map.of("DB_CLOSE_ON_EXIT", "FALSE", "CACHE_SIZE", "16384", "LOCK_TIMEOUT", "10000");
 

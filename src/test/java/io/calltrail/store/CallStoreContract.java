@@ -273,8 +273,7 @@ abstract class CallStoreContract {
   void aRecordingThatFailedTellsWhyUntilALaterOneSucceeds() {
     var failed =
         new CallEvent.RecordingFailed(new CallId("c1"), NOON.plusSeconds(75), "the disk is full");
-    var journal =
-        new Journal().write(answered("c1", NOON, "+79161234567")).write(List.of(failed));
+    var journal = new Journal().write(answered("c1", NOON, "+79161234567")).write(List.of(failed));
     store.apply(journal.all());
     assertThat(store.find(new CallId("c1")).orElseThrow().recordingFailure())
         .contains("the disk is full");
@@ -298,8 +297,7 @@ abstract class CallStoreContract {
 
   @Test
   void aBatchThatIsOutOfOrderChangesNothing() {
-    List<SequencedFact> facts =
-        new Journal().write(abandoned("c1", NOON, "+79161234567")).all();
+    List<SequencedFact> facts = new Journal().write(abandoned("c1", NOON, "+79161234567")).all();
     assertThatThrownBy(() -> store.apply(List.of(facts.get(0), facts.get(2), facts.get(1))))
         .isInstanceOf(IllegalArgumentException.class);
     store.apply(facts);
@@ -308,7 +306,8 @@ abstract class CallStoreContract {
 
   @Test
   void marksFromOutsideCannotStopTheJournal() {
-    var marks = new Marks("a\0b", "'; drop table call; --", "весна 🌷", "x".repeat(5_000), "\ud800");
+    var marks =
+        new Marks("a\0b", "'; drop table call; --", "весна 🌷", "x".repeat(5_000), "\ud800");
     List<CallEvent> call =
         List.of(
             arrival("c1", NOON, "", new Origin(true, "spring", marks)),
@@ -499,7 +498,8 @@ abstract class CallStoreContract {
 
   @Test
   void theSecretIsNeverShown() {
-    var secret = StoreSettings.of("jdbc:postgresql://u:hunter2@db/x?password=hunter2", "u", "hunter2");
+    var secret =
+        StoreSettings.of("jdbc:postgresql://u:hunter2@db/x?password=hunter2", "u", "hunter2");
     assertThat(secret.toString()).doesNotContain("hunter2");
     assertThat(new PhoneNumber("+79161234567").masked()).isEqualTo("…67");
   }

@@ -88,8 +88,7 @@ final class Calls {
     return List.of(
         arrival(call, at, caller, SPRING),
         new CallEvent.Queued(id, at, SALES, 0),
-        new CallEvent.Ended(
-            id, at.plusSeconds(31), new CallOutcome.Abandoned(), HungUpBy.CALLER));
+        new CallEvent.Ended(id, at.plusSeconds(31), new CallOutcome.Abandoned(), HungUpBy.CALLER));
   }
 
   static List<CallEvent> shortAbandon(String call, Instant at, String caller) {

@@ -49,7 +49,8 @@ class PostgresCallStoreTest extends CallStoreContract {
     }
     applyOnceItIsBack(journal);
 
-    assertThat(store().find(new CallId("c1"))).contains(Calls.record(answered("c1", NOON, "+79161234567")));
+    assertThat(store().find(new CallId("c1")))
+        .contains(Calls.record(answered("c1", NOON, "+79161234567")));
   }
 
   private void applyOnceItIsBack(Calls.Journal journal) {
@@ -69,8 +70,7 @@ class PostgresCallStoreTest extends CallStoreContract {
   @Test
   void aServerThatIsNotThereIsToldWithItsPlaceAndWithoutTheSecret() throws Exception {
     int nobody;
-    try (var socket =
-        new java.net.ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
+    try (var socket = new java.net.ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
       nobody = socket.getLocalPort();
     }
     String url = "jdbc:postgresql://127.0.0.1:" + nobody + "/calls";
