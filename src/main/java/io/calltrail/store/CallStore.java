@@ -1,0 +1,291 @@
+package io.calltrail.store;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.calltrail.call.AccountId;
+import io.calltrail.call.AgentEvent;
+import io.calltrail.call.CallEvent;
+import io.calltrail.call.CallId;
+import io.calltrail.call.CallRecord;
+import io.calltrail.call.PhoneNumber;
+import java.sql.Types;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.argument.AbstractArgumentFactory;
+import org.jdbi.v3.core.argument.Argument;
+import org.jdbi.v3.core.config.ConfigRegistry;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The calls in SQL. Follows the journal: a call becomes a row when it ends, and its recording is
+/// added when it is known.
+///
+/// Batches are applied one after another; reads come from any thread. Every method throws
+/// [StoreException] when the database fails.
+public final class CallStore implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(CallStore.class);
+
+  /// Rows fetched at once when a list is long.
+  private static final int FETCH = 500;
+
+  private static final String CAMPAIGNS =
+      """
+      select account, campaign,
+        count(*) as offered,
+        count(answered_at) as answered,
+        count(case when missed then 1 end) as missed,
+        count(case when answered_at is null and outcome = 'short_abandon' then 1 end)
+          as short_abandons,
+        count(case when answered_at is not null and waited_ms <= :threshold then 1 end)
+          as answered_in_time,
+        sum(case when answered_at is not null then waited_ms else 0 end) as waited_ms
+      from call
+      where arrived_at >= :from and arrived_at < :to
+      group by account, campaign
+      order by account, campaign
+      """;
+
+  private final StoreSettings settings;
+  private final HikariDataSource pool;
+  private final Jdbi jdbi;
+  private final OpenTrails trails = new OpenTrails();
+
+  private CallStore(StoreSettings settings, HikariDataSource pool) {
+    this.settings = settings;
+    this.pool = pool;
+    this.jdbi = Jdbi.create(pool);
+    jdbi.registerArgument(new InstantInUtc());
+  }
+
+  /// Opens the database and brings its tables up to date.
+  ///
+  /// @throws StoreException.Unreachable when no connection is had within the connect timeout
+  /// @throws StoreException.SchemaTooNew when a newer Calltrail has used this database
+  /// @throws StoreException.Refused when the database was reached and does not let us in
+  public static CallStore open(StoreSettings settings) {
+    HikariDataSource pool = Connections.open(settings);
+    try {
+      var store = new CallStore(settings, pool);
+      store.run(
+          jdbi -> {
+            Schema.migrate(pool, jdbi, settings);
+            return true;
+          });
+      return store;
+    } catch (RuntimeException e) {
+      pool.close();
+      throw e;
+    }
+  }
+
+  /// The sequence from which the journal must be read after [#open]: the arrival of the oldest call
+  /// that had not ended, so it may lie before facts applied already; 0 for an empty database.
+  public long position() {
+    return run(
+        jdbi ->
+            jdbi.withHandle(
+                h ->
+                    h.createQuery("select resume_from from journal_position")
+                        .mapTo(Long.class)
+                        .one()));
+  }
+
+  /// Applies facts in ascending sequence: all of them or, when it throws, none; the same batch may
+  /// then be given again. Facts applied before are recognised by their sequence and change no row.
+  /// Best in batches of up to 500.
+  public synchronized void apply(List<SequencedFact> facts) {
+    if (facts.isEmpty()) {
+      return;
+    }
+    OpenTrails.Change change = trails.change();
+    run(jdbi -> jdbi.inTransaction(handle -> apply(handle, change, facts)));
+    change.commit();
+  }
+
+  private static boolean apply(Handle handle, OpenTrails.Change change, List<SequencedFact> facts) {
+    long appliedTo =
+        handle
+            .createQuery("select applied_to from journal_position for update")
+            .mapTo(Long.class)
+            .one();
+    var writer = new CallWriter();
+    long next = 0;
+    for (SequencedFact f : facts) {
+      if (f.sequence() < next) {
+        throw new IllegalArgumentException(
+            "fact " + f.sequence() + " follows fact " + (next - 1) + " in one batch");
+      }
+      next = f.sequence() + 1;
+      add(f, f.sequence() >= appliedTo, change, writer);
+    }
+    writer.write(handle);
+    long reached = Math.max(appliedTo, next);
+    handle
+        .createUpdate("update journal_position set applied_to = :to, resume_from = :from")
+        .bind("to", reached)
+        .bind("from", change.oldest(reached))
+        .execute();
+    return true;
+  }
+
+  /// @param fresh false when its rows are in the tables already and only the open trails are
+  ///   rebuilt
+  private static void add(
+      SequencedFact f, boolean fresh, OpenTrails.Change change, CallWriter writer) {
+    switch (f.fact()) {
+      case AgentEvent e -> {
+        if (fresh) {
+          writer.add(f.sequence(), e);
+        }
+      }
+      case CallEvent.Recorded e -> {
+        if (fresh) {
+          writer.add(e);
+        }
+      }
+      case CallEvent.RecordingFailed e -> {
+        if (fresh) {
+          writer.add(e);
+        }
+      }
+      case CallEvent e -> {
+        if (fresh && !(e instanceof CallEvent.Arrived) && !change.knows(e.call())) {
+          log.warn("{}: {} of a call that is not open, left out", e.call(), name(e));
+        }
+        change.add(f.sequence(), e).filter(_ -> fresh).map(CallRecord::of).ifPresent(writer::add);
+      }
+    }
+  }
+
+  private static String name(CallEvent event) {
+    return event.getClass().getSimpleName();
+  }
+
+  /// The record of a call that has ended.
+  public Optional<CallRecord> find(CallId call) {
+    var found = new ArrayList<CallRecord>(1);
+    run(
+        jdbi ->
+            jdbi.withHandle(
+                h ->
+                    h.createQuery(CallReader.FIND)
+                        .bind("id", call.value())
+                        .scanResultSet(CallReader.each(found::add))));
+    return found.stream().findFirst();
+  }
+
+  /// The calls that arrived last, the newest first; at most `n`.
+  public List<CallRecord> latest(int n) {
+    var found = new ArrayList<CallRecord>();
+    run(
+        jdbi ->
+            jdbi.withHandle(
+                h ->
+                    h.createQuery(CallReader.LATEST)
+                        .bind("n", n)
+                        .scanResultSet(CallReader.each(found::add))));
+    return List.copyOf(found);
+  }
+
+  /// Hands over the ended calls that arrived from `from` until before `to`, the oldest first, row
+  /// by row, however many they are. A connection is held meanwhile.
+  public void forEachBetween(Instant from, Instant to, Consumer<CallRecord> consumer) {
+    run(
+        jdbi ->
+            jdbi.inTransaction( // PostgreSQL reads in portions only within a transaction
+                h ->
+                    h.createQuery(CallReader.BETWEEN)
+                        .setFetchSize(FETCH)
+                        .bind("from", from)
+                        .bind("to", to)
+                        .scanResultSet(CallReader.each(consumer))));
+  }
+
+  /// The figures of every campaign with calls that arrived from `from` until before `to`.
+  ///
+  /// @param threshold T of the service level: the longest wait that still is in time
+  public List<CampaignFigures> campaigns(Instant from, Instant to, Duration threshold) {
+    return run(
+        jdbi ->
+            jdbi.withHandle(
+                h ->
+                    h.createQuery(CAMPAIGNS)
+                        .bind("from", from)
+                        .bind("to", to)
+                        .bind("threshold", threshold.toMillis())
+                        .map(
+                            (row, _) -> {
+                              long answered = row.getLong("answered");
+                              return new CampaignFigures(
+                                  new AccountId(row.getString("account")),
+                                  row.getString("campaign"),
+                                  row.getLong("offered"),
+                                  answered,
+                                  row.getLong("missed"),
+                                  row.getLong("short_abandons"),
+                                  row.getLong("answered_in_time"),
+                                  answered == 0
+                                      ? Optional.empty()
+                                      : Optional.of(
+                                          Duration.ofMillis(row.getLong("waited_ms") / answered)));
+                            })
+                        .list()));
+  }
+
+  /// Hands over every number that ever called, of all accounts, each once, in no order. Callers of
+  /// calls that have not ended are not among them: those are in the journal from [#position] on.
+  public void forEachCaller(Consumer<PhoneNumber> consumer) {
+    run(
+        jdbi ->
+            jdbi.inTransaction(
+                h -> {
+                  h.createQuery("select distinct caller from call where caller is not null")
+                      .setFetchSize(5_000)
+                      .map((row, _) -> new PhoneNumber(row.getString(1)))
+                      .forEach(consumer);
+                  return true;
+                }));
+  }
+
+  /// Asks the database for nothing but an answer.
+  ///
+  /// @throws StoreException when it gives none
+  public void ping() {
+    run(jdbi -> jdbi.withHandle(h -> h.createQuery("select 1").mapTo(Integer.class).one()));
+  }
+
+  /// Waits for nothing: finish applying first.
+  @Override
+  public void close() {
+    pool.close();
+  }
+
+  private <T> T run(Function<Jdbi, T> work) {
+    try {
+      return work.apply(jdbi);
+    } catch (JdbiException e) {
+      throw StoreFailure.of(settings, e);
+    }
+  }
+
+  /// The same moment whatever the JVM's zone; JDBI's own way passes through local time, which is
+  /// ambiguous for one hour a year.
+  private static final class InstantInUtc extends AbstractArgumentFactory<Instant> {
+    InstantInUtc() {
+      super(Types.TIMESTAMP_WITH_TIMEZONE);
+    }
+
+    @Override
+    protected Argument build(Instant moment, ConfigRegistry config) {
+      return (at, statement, _) -> statement.setObject(at, moment.atOffset(ZoneOffset.UTC));
+    }
+  }
+}

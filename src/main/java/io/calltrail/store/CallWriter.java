@@ -1,0 +1,242 @@
+package io.calltrail.store;
+
+import io.calltrail.call.AgentEvent;
+import io.calltrail.call.CallEvent;
+import io.calltrail.call.CallId;
+import io.calltrail.call.CallRecord;
+import io.calltrail.call.Marks;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
+
+/// The rows of one batch, gathered and then written with one JDBC batch per table. Rows that are
+/// there already are replaced, so writing twice is writing once.
+final class CallWriter {
+  private static final String INSERT_CALL =
+      """
+      insert into call (
+        id, account, pbx, channel_id, channel_name, dialled, number_known, campaign,
+        mark_source, mark_medium, mark_campaign, mark_content, mark_term,
+        caller, first_time, queue, priority, arrived_at, answered_at, ended_at,
+        waited_ms, ring_ms, talk_ms, agent, hung_up_by, outcome, reason, missed,
+        fallback, voicemail)
+      values (
+        :id, :account, :pbx, :channel_id, :channel_name, :dialled, :number_known, :campaign,
+        :mark_source, :mark_medium, :mark_campaign, :mark_content, :mark_term,
+        :caller, :first_time, :queue, :priority, :arrived_at, :answered_at, :ended_at,
+        :waited_ms, :ring_ms, :talk_ms, :agent, :hung_up_by, :outcome, :reason, :missed,
+        :fallback, :voicemail)
+      """;
+
+  private static final String INSERT_OFFER =
+      """
+      insert into offer (call_id, number, agent, offered_at, rang_at, ended_at, result)
+      values (:call, :number, :agent, :offered_at, :rang_at, :ended_at, :result)
+      """;
+
+  private static final String INSERT_RECORDING =
+      """
+      insert into recording (
+        call_id, recorded_at, file, length_ms, bytes, sha256, caller_heard, agent_heard)
+      values (
+        :call, :recorded_at, :file, :length_ms, :bytes, :sha256, :caller_heard, :agent_heard)
+      """;
+
+  private static final String INSERT_RECORDING_FAILURE =
+      """
+      insert into recording_failure (call_id, failed_at, reason)
+      values (:call, :failed_at, :reason)
+      """;
+
+  private static final String INSERT_AGENT_EVENT =
+      """
+      insert into agent_event (sequence, agent, happened_at, kind, reason)
+      values (:sequence, :agent, :happened_at, :kind, :reason)
+      """;
+
+  private final Map<CallId, CallRecord> calls = new LinkedHashMap<>();
+  private final Map<CallId, CallEvent.Recorded> recordings = new LinkedHashMap<>();
+  private final Map<CallId, CallEvent.RecordingFailed> failures = new LinkedHashMap<>();
+  private final Map<Long, AgentEvent> agentEvents = new LinkedHashMap<>();
+
+  void add(CallRecord call) {
+    calls.put(call.id(), call);
+  }
+
+  void add(CallEvent.Recorded recorded) {
+    recordings.put(recorded.call(), recorded);
+  }
+
+  void add(CallEvent.RecordingFailed failed) {
+    failures.put(failed.call(), failed);
+  }
+
+  void add(long sequence, AgentEvent event) {
+    agentEvents.put(sequence, event);
+  }
+
+  void write(Handle handle) {
+    delete(handle, "delete from offer where call_id = ?", calls.keySet());
+    delete(handle, "delete from call where id = ?", calls.keySet());
+    delete(handle, "delete from recording where call_id = ?", recordings.keySet());
+    delete(handle, "delete from recording_failure where call_id = ?", failures.keySet());
+    writeCalls(handle);
+    writeOffers(handle);
+    writeRecordings(handle);
+    writeFailures(handle);
+    writeAgentEvents(handle);
+  }
+
+  private static void delete(Handle handle, String sql, Collection<CallId> calls) {
+    try (PreparedBatch batch = handle.prepareBatch(sql)) {
+      calls.forEach(call -> batch.bind(0, call.value()).add());
+      run(batch);
+    }
+  }
+
+  private void writeCalls(Handle handle) {
+    try (PreparedBatch batch = handle.prepareBatch(INSERT_CALL)) {
+      for (CallRecord c : calls.values()) {
+        Marks marks = c.origin().marks();
+        batch
+            .bind("id", c.id().value())
+            .bind("account", c.account().value())
+            .bind("pbx", text(c.channel().pbx()))
+            .bind("channel_id", text(c.channel().uniqueId()))
+            .bind("channel_name", text(c.channel().name()))
+            .bind("dialled", c.dialled().value())
+            .bind("number_known", c.origin().known())
+            .bind("campaign", text(c.origin().campaign()))
+            .bind("mark_source", text(marks.source()))
+            .bind("mark_medium", text(marks.medium()))
+            .bind("mark_campaign", text(marks.campaign()))
+            .bind("mark_content", text(marks.content()))
+            .bind("mark_term", text(marks.term()))
+            .bind("caller", c.caller().map(n -> n.value()).orElse(null))
+            .bind("first_time", c.firstTime())
+            .bind("queue", c.queue().map(q -> q.value()).orElse(null))
+            .bind("priority", c.priority())
+            .bind("arrived_at", micros(c.arrived()))
+            .bind("answered_at", micros(c.answered()))
+            .bind("ended_at", micros(c.ended()))
+            .bind("waited_ms", c.waited().toMillis())
+            .bind("ring_ms", c.ring().toMillis())
+            .bind("talk_ms", c.talk().toMillis())
+            .bind("agent", c.agent().map(a -> a.value()).orElse(null))
+            .bind("hung_up_by", c.hungUpBy().name().toLowerCase(Locale.ROOT))
+            .bind("outcome", c.outcome().label())
+            .bind("reason", text(c.outcome().reason()))
+            .bind("missed", c.missed())
+            .bind("fallback", c.fallback())
+            .bind("voicemail", c.voicemail().map(CallWriter::text).orElse(null))
+            .add();
+      }
+      run(batch);
+    }
+  }
+
+  private void writeOffers(Handle handle) {
+    try (PreparedBatch batch = handle.prepareBatch(INSERT_OFFER)) {
+      for (CallRecord c : calls.values()) {
+        for (CallRecord.Offer o : c.offers()) {
+          batch
+              .bind("call", c.id().value())
+              .bind("number", o.number())
+              .bind("agent", o.agent().value())
+              .bind("offered_at", micros(o.offered()))
+              .bind("rang_at", micros(o.rang()))
+              .bind("ended_at", micros(o.ended()))
+              .bind("result", o.result().label())
+              .add();
+        }
+      }
+      run(batch);
+    }
+  }
+
+  private void writeRecordings(Handle handle) {
+    try (PreparedBatch batch = handle.prepareBatch(INSERT_RECORDING)) {
+      for (CallEvent.Recorded r : recordings.values()) {
+        batch
+            .bind("call", r.call().value())
+            .bind("recorded_at", micros(r.at()))
+            .bind("file", text(r.file().file()))
+            .bind("length_ms", r.file().length().toMillis())
+            .bind("bytes", r.file().bytes())
+            .bind("sha256", text(r.file().sha256()))
+            .bind("caller_heard", r.file().callerHeard())
+            .bind("agent_heard", r.file().agentHeard())
+            .add();
+      }
+      run(batch);
+    }
+  }
+
+  private void writeFailures(Handle handle) {
+    try (PreparedBatch batch = handle.prepareBatch(INSERT_RECORDING_FAILURE)) {
+      for (CallEvent.RecordingFailed f : failures.values()) {
+        batch
+            .bind("call", f.call().value())
+            .bind("failed_at", micros(f.at()))
+            .bind("reason", text(f.reason()))
+            .add();
+      }
+      run(batch);
+    }
+  }
+
+  private void writeAgentEvents(Handle handle) {
+    try (PreparedBatch batch = handle.prepareBatch("delete from agent_event where sequence = ?")) {
+      agentEvents.keySet().forEach(sequence -> batch.bind(0, sequence).add());
+      run(batch);
+    }
+    try (PreparedBatch batch = handle.prepareBatch(INSERT_AGENT_EVENT)) {
+      agentEvents.forEach(
+          (sequence, event) ->
+              batch
+                  .bind("sequence", sequence)
+                  .bind("agent", event.agent().value())
+                  .bind("happened_at", micros(event.at()))
+                  .bind("kind", kind(event))
+                  .bind("reason", text(event instanceof AgentEvent.Paused p ? p.reason() : ""))
+                  .add());
+      run(batch);
+    }
+  }
+
+  private static void run(PreparedBatch batch) {
+    if (batch.size() > 0) {
+      batch.execute();
+    }
+  }
+
+  private static String kind(AgentEvent event) {
+    return switch (event) {
+      case AgentEvent.LoggedIn _ -> "logged_in";
+      case AgentEvent.LoggedOut _ -> "logged_out";
+      case AgentEvent.Paused _ -> "paused";
+      case AgentEvent.Unpaused _ -> "unpaused";
+    };
+  }
+
+  /// PostgreSQL stores no NUL, and the marks come from outside: one such mark must not stop the
+  /// whole journal.
+  private static String text(String value) {
+    return value.indexOf('\0') < 0 ? value : value.replace("\0", "");
+  }
+
+  /// Both databases keep microseconds; cut rather than rounded, so that no moment moves forward.
+  private static Instant micros(Instant moment) {
+    return moment.truncatedTo(ChronoUnit.MICROS);
+  }
+
+  private static Optional<Instant> micros(Optional<Instant> moment) {
+    return moment.map(CallWriter::micros);
+  }
+}

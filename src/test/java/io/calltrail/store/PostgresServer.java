@@ -1,0 +1,242 @@
+package io.calltrail.store;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
+
+/// A PostgreSQL of the tests' own, from the binaries that Maven fetched, on a free loopback port.
+/// PostgreSQL refuses to run as root; started by root it runs as `nobody`.
+public final class PostgresServer implements AutoCloseable {
+  private static final int NOBODY = 65534;
+  private static final long DEADLINE_S = 60;
+
+  private final Path home;
+  private final Path data;
+  private final int port;
+  private final List<String> asUser;
+  private Optional<Process> server = Optional.empty();
+  private int databases;
+
+  private PostgresServer(Path home, List<String> asUser, int port) {
+    this.home = home;
+    this.data = home.resolve("data");
+    this.asUser = asUser;
+    this.port = port;
+  }
+
+  /// The archive of binaries for this machine, empty when Maven brings none.
+  static Optional<String> binaries() {
+    String os = System.getProperty("os.name").toLowerCase(Locale.ROOT);
+    String arch =
+        switch (System.getProperty("os.arch")) {
+          case "amd64", "x86_64" -> "x86_64";
+          case "aarch64", "arm64" -> "arm_64";
+          case String other -> other;
+        };
+    String system = os.contains("mac") ? "darwin" : os.contains("linux") ? "linux" : "other";
+    String name = "/postgres-" + system + "-" + arch + ".txz";
+    return Optional.of(name).filter(n -> PostgresServer.class.getResource(n) != null);
+  }
+
+  public static PostgresServer start() throws IOException, InterruptedException {
+    Path home = Files.createTempDirectory("calltrail-postgres-");
+    Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
+    unpack(binaries().orElseThrow(), home);
+    var server = new PostgresServer(home, asUser(), freePort());
+    try {
+      Files.createDirectory(server.data);
+      if (root() && !server.asUser.getFirst().equals("unshare")) {
+        Files.setAttribute(server.data, "unix:uid", NOBODY);
+        Files.setAttribute(server.data, "unix:gid", NOBODY);
+      }
+      server.initialise();
+      server.resume();
+      return server;
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      server.close();
+      throw e;
+    }
+  }
+
+  /// What to put before a command so that it does not run as root: the first way that works here.
+  private static List<String> asUser() throws IOException, InterruptedException {
+    if (!root()) {
+      return List.of();
+    }
+    String id = Integer.toString(NOBODY);
+    var ways =
+        List.of(
+            List.of("setpriv", "--reuid=" + id, "--regid=" + id, "--clear-groups"),
+            List.of("runuser", "-u", "nobody", "--"),
+            List.of("unshare", "-U"));
+    for (List<String> way : ways) {
+      var command = new ArrayList<>(way);
+      command.add("true");
+      try {
+        if (new ProcessBuilder(command).start().waitFor() == 0) {
+          return way;
+        }
+      } catch (IOException _) {
+        // not installed here: the next one
+      }
+    }
+    throw new IOException("root, and neither setpriv, runuser nor unshare can start PostgreSQL");
+  }
+
+  private static boolean root() {
+    return "root".equals(System.getProperty("user.name"));
+  }
+
+  private void initialise() throws IOException, InterruptedException {
+    Process initdb =
+        start("initdb", "-D", data.toString(), "-U", "calltrail", "-A", "trust", "-E", "UTF8")
+            .orElseThrow();
+    if (!initdb.waitFor(DEADLINE_S, TimeUnit.SECONDS) || initdb.exitValue() != 0) {
+      initdb.destroyForcibly();
+      throw new IOException("initdb failed: " + log("initdb"));
+    }
+  }
+
+  /// Starts the server again on the same data and port; returns when it answers.
+  public void resume() throws IOException, InterruptedException {
+    server =
+        start(
+            "postgres",
+            List.of("-D", data.toString(), "-p", Integer.toString(port)),
+            "listen_addresses=127.0.0.1",
+            "unix_socket_directories=",
+            "fsync=off",
+            "shared_buffers=16MB",
+            "max_connections=40");
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(DEADLINE_S);
+    while (true) {
+      try (var _ = DriverManager.getConnection(url("postgres"), "calltrail", "")) {
+        return;
+      } catch (SQLException e) {
+        if (System.nanoTime() > deadline || !server.orElseThrow().isAlive()) {
+          throw new IOException("PostgreSQL does not answer: " + log("postgres"), e);
+        }
+        Thread.sleep(20);
+      }
+    }
+  }
+
+  /// Ends the server at once, as a crash does.
+  public void stop() throws InterruptedException {
+    if (server.isPresent()) {
+      Process process = server.get();
+      signal("QUIT", process);
+      if (!process.waitFor(DEADLINE_S, TimeUnit.SECONDS)) {
+        process.destroyForcibly().waitFor();
+      }
+      server = Optional.empty();
+    }
+  }
+
+  /// PostgreSQL's own way for "at once": the server ends its children before itself.
+  private static void signal(String name, Process process) throws InterruptedException {
+    try {
+      new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// The URL of a new, empty database.
+  String newDatabase() throws SQLException {
+    String name = "test" + ++databases;
+    try (var connection = DriverManager.getConnection(url("postgres"), "calltrail", "");
+        var statement = connection.createStatement()) {
+      statement.execute("create database " + name);
+    }
+    return url(name);
+  }
+
+  private String url(String database) {
+    return "jdbc:postgresql://127.0.0.1:" + port + "/" + database;
+  }
+
+  private Optional<Process> start(String program, List<String> arguments, String... settings)
+      throws IOException {
+    var all = new ArrayList<>(arguments);
+    for (String setting : settings) {
+      all.add("-c");
+      all.add(setting);
+    }
+    return start(program, all.toArray(String[]::new));
+  }
+
+  private Optional<Process> start(String program, String... arguments) throws IOException {
+    var command = new ArrayList<>(asUser);
+    command.add(home.resolve("bin").resolve(program).toString());
+    command.addAll(List.of(arguments));
+    var builder = new ProcessBuilder(command).directory(data.toFile()).redirectErrorStream(true);
+    builder.environment().put("LC_ALL", "C");
+    builder.redirectOutput(home.resolve(program + ".log").toFile());
+    return Optional.of(builder.start());
+  }
+
+  private String log(String program) throws IOException {
+    return Files.readString(home.resolve(program + ".log"));
+  }
+
+  private static int freePort() throws IOException {
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private static void unpack(String archive, Path home) throws IOException {
+    try (InputStream resource = PostgresServer.class.getResourceAsStream(archive);
+        var tar =
+            new TarArchiveInputStream(
+                new XZCompressorInputStream(new BufferedInputStream(resource)))) {
+      for (TarArchiveEntry e = tar.getNextEntry(); e != null; e = tar.getNextEntry()) {
+        Path file = home.resolve(e.getName()).normalize();
+        if (e.isDirectory()) {
+          Files.createDirectories(file);
+        } else if (e.isSymbolicLink()) {
+          Files.createDirectories(file.getParent());
+          Files.createSymbolicLink(file, Path.of(e.getLinkName()));
+        } else {
+          Files.createDirectories(file.getParent());
+          Files.copy(tar, file);
+          boolean runs = (e.getMode() & 0100) != 0;
+          Files.setPosixFilePermissions(
+              file, PosixFilePermissions.fromString(runs ? "rwxr-xr-x" : "rw-r--r--"));
+        }
+      }
+    }
+  }
+
+  @Override
+  public void close() throws IOException, InterruptedException {
+    stop();
+    try (Stream<Path> files = Files.walk(home)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+          Files.delete(file);
+        }
+      }
+    }
+  }
+}
