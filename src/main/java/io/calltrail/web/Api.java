@@ -1,5 +1,7 @@
 package io.calltrail.web;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.linecorp.armeria.common.AggregatedHttpRequest;
@@ -24,6 +26,9 @@ final class Api {
   private static final int LIMIT = 50;
   private static final int MOST = 500;
   private static final int LONGEST_REASON = 200;
+
+  /// Seconds for a command to be taken: less than a request may last.
+  private static final int PATIENCE = 8;
 
   private final WebServer.Ports ports;
 
@@ -113,7 +118,7 @@ final class Api {
         .orElseGet(
             () ->
                 switch (id(ctx, AgentId::new)
-                    .map(agent -> ports.agents().command(command.apply(agent)).join())
+                    .map(agent -> result(command.apply(agent)))
                     .orElseGet(AgentDesk.Result.UnknownAgent::new)) {
                   case AgentDesk.Result.Done _ ->
                       AggregatedHttpResponse.of(ResponseHeaders.of(HttpStatus.NO_CONTENT));
@@ -121,6 +126,10 @@ final class Api {
                       problem(HttpStatus.NOT_FOUND, "No agent has this id.");
                   case AgentDesk.Result.Refused(var why) -> problem(HttpStatus.CONFLICT, why);
                 });
+  }
+
+  private AgentDesk.Result result(AgentCommand command) {
+    return ports.agents().command(command).copy().orTimeout(PATIENCE, SECONDS).join();
   }
 
   /// An id of the path; empty when no id can look like that.

@@ -1,16 +1,20 @@
 package io.calltrail.web;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
+
 import com.linecorp.armeria.common.AggregatedHttpRequest;
 import com.linecorp.armeria.common.AggregatedHttpResponse;
 import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.common.util.EventLoopGroups;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.calltrail.routing.LiveView;
+import io.netty.channel.EventLoopGroup;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -94,11 +98,13 @@ public final class WebServer implements AutoCloseable {
 
   private final ExecutorService threads =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("web-", 0).factory());
+  private final EventLoopGroup loops;
   private final Server server;
 
   /// @throws IllegalStateException when the address cannot be listened on
   public WebServer(Settings settings, Ports ports) {
     lighten();
+    loops = EventLoopGroups.newEventLoopGroup(EVENT_LOOPS, "web", true);
     Health health = new Health(ports.readiness());
     Api api = new Api(ports);
     BearerToken token = new BearerToken(settings.token());
@@ -106,7 +112,7 @@ public final class WebServer implements AutoCloseable {
         Server.builder()
             .http(new InetSocketAddress(settings.bind(), settings.port()))
             .defaultHostname("localhost")
-            .workerGroup(EVENT_LOOPS)
+            .workerGroup(loops, false)
             .maxNumConnections(CONNECTIONS)
             .maxRequestLength(LONGEST_REQUEST)
             .requestTimeout(REQUEST_TIME)
@@ -156,6 +162,7 @@ public final class WebServer implements AutoCloseable {
   public void close() {
     server.stop().join();
     threads.shutdownNow();
+    loops.shutdownGracefully(0, 1, SECONDS).awaitUninterruptibly();
   }
 
   @FunctionalInterface
