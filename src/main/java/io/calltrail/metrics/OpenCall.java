@@ -1,0 +1,55 @@
+package io.calltrail.metrics;
+
+import io.calltrail.call.CallEvent;
+import io.calltrail.call.QueueId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/// The little that the meters must remember of a call until it ends.
+///
+/// @param answered when an agent answered
+/// @param spokeInFallback when somebody began to speak with the caller outside of any queue
+/// @param talkCounted the talk is over and in its histogram
+record OpenCall(
+    Instant arrived,
+    String campaign,
+    Optional<QueueId> queue,
+    Optional<Instant> answered,
+    Optional<Instant> spokeInFallback,
+    boolean talkCounted) {
+
+  static OpenCall of(CallEvent.Arrived e, String campaign) {
+    return new OpenCall(
+        e.at(), campaign, Optional.empty(), Optional.empty(), Optional.empty(), false);
+  }
+
+  OpenCall in(QueueId seat) {
+    return new OpenCall(
+        arrived, campaign, Optional.of(seat), answered, spokeInFallback, talkCounted);
+  }
+
+  OpenCall answeredAt(Instant at) {
+    return new OpenCall(arrived, campaign, queue, Optional.of(at), spokeInFallback, talkCounted);
+  }
+
+  OpenCall talkOver() {
+    return new OpenCall(arrived, campaign, queue, answered, spokeInFallback, true);
+  }
+
+  OpenCall inFallback(Instant at, Duration talk) {
+    return talk.isPositive()
+        ? new OpenCall(
+            arrived, campaign, queue, answered, Optional.of(at.minus(talk)), talkCounted)
+        : this;
+  }
+
+  Duration waitedUntil(Instant moment) {
+    return between(arrived, moment);
+  }
+
+  /// Never negative: moments of two runs of the service may lie either way round.
+  static Duration between(Instant from, Instant to) {
+    return to.isBefore(from) ? Duration.ZERO : Duration.between(from, to);
+  }
+}

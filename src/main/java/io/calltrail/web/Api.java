@@ -1,0 +1,183 @@
+package io.calltrail.web;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.linecorp.armeria.common.AggregatedHttpRequest;
+import com.linecorp.armeria.common.AggregatedHttpResponse;
+import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.common.ResponseHeaders;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import io.calltrail.call.AgentId;
+import io.calltrail.call.CallId;
+import io.calltrail.routing.AgentCommand;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/// The REST interface, one method a resource. Runs on virtual threads; the caller has shown its token.
+final class Api {
+  private static final int LIMIT = 50;
+  private static final int MOST = 500;
+  private static final int LONGEST_REASON = 200;
+
+  /// Seconds for a command to be taken: less than a request may last.
+  private static final int PATIENCE = 8;
+
+  private final WebServer.Ports ports;
+
+  Api(WebServer.Ports ports) {
+    this.ports = ports;
+  }
+
+  AggregatedHttpResponse live(ServiceRequestContext ctx, AggregatedHttpRequest request) {
+    return unknownParameter(ctx, Set.of())
+        .orElseGet(() -> ok(Json.live(ports.live().get())));
+  }
+
+  AggregatedHttpResponse call(ServiceRequestContext ctx, AggregatedHttpRequest request) {
+    return unknownParameter(ctx, Set.of())
+        .or(
+            () ->
+                id(ctx, CallId::new)
+                    .flatMap(id -> ports.calls().call(id))
+                    .map(found -> ok(Json.call(found))))
+        .orElseGet(() -> problem(HttpStatus.NOT_FOUND, "No ended call has this id."));
+  }
+
+  AggregatedHttpResponse calls(ServiceRequestContext ctx, AggregatedHttpRequest request) {
+    Optional<AggregatedHttpResponse> refused = unknownParameter(ctx, Set.of("limit"));
+    if (refused.isPresent()) {
+      return refused.get();
+    }
+    int limit = limit(ctx.queryParams().getAll("limit"));
+    if (limit < 1 || limit > MOST) {
+      return problem(
+          HttpStatus.BAD_REQUEST, "\"limit\" is one whole number from 1 to " + MOST + ".");
+    }
+    var json = Json.object();
+    var calls = json.putArray("calls");
+    ports.calls().latest(limit).forEach(call -> calls.add(Json.call(call)));
+    return ok(json);
+  }
+
+  AggregatedHttpResponse login(ServiceRequestContext ctx, AggregatedHttpRequest request) {
+    return plain(ctx, request, AgentCommand.Login::new);
+  }
+
+  AggregatedHttpResponse logout(ServiceRequestContext ctx, AggregatedHttpRequest request) {
+    return plain(ctx, request, AgentCommand.Logout::new);
+  }
+
+  AggregatedHttpResponse unpause(ServiceRequestContext ctx, AggregatedHttpRequest request) {
+    return plain(ctx, request, AgentCommand.Unpause::new);
+  }
+
+  AggregatedHttpResponse pause(ServiceRequestContext ctx, AggregatedHttpRequest request) {
+    String text = request.contentUtf8();
+    String reason = "";
+    if (!text.isBlank()) {
+      try {
+        JsonNode body = Json.parse(text);
+        JsonNode given = body.path("reason");
+        if (!body.isObject() || body.size() != 1 || !given.isTextual()) {
+          return problem(HttpStatus.BAD_REQUEST, "The body is empty or {\"reason\": \"text\"}.");
+        }
+        reason = given.textValue().strip();
+      } catch (JsonProcessingException e) {
+        return problem(HttpStatus.BAD_REQUEST, "The body is not JSON.");
+      }
+    }
+    if (reason.length() > LONGEST_REASON || reason.chars().anyMatch(Character::isISOControl)) {
+      return problem(
+          HttpStatus.BAD_REQUEST,
+          "\"reason\" has up to " + LONGEST_REASON + " characters, none of them a control.");
+    }
+    String why = reason;
+    return command(ctx, agent -> new AgentCommand.Pause(agent, why));
+  }
+
+  private AggregatedHttpResponse plain(
+      ServiceRequestContext ctx,
+      AggregatedHttpRequest request,
+      Function<AgentId, AgentCommand> command) {
+    return request.content().isEmpty()
+        ? command(ctx, command)
+        : problem(HttpStatus.BAD_REQUEST, "This request has no body.");
+  }
+
+  private AggregatedHttpResponse command(
+      ServiceRequestContext ctx, Function<AgentId, AgentCommand> command) {
+    return unknownParameter(ctx, Set.of())
+        .orElseGet(
+            () ->
+                switch (id(ctx, AgentId::new)
+                    .map(agent -> result(command.apply(agent)))
+                    .orElseGet(AgentDesk.Result.UnknownAgent::new)) {
+                  case AgentDesk.Result.Done _ ->
+                      AggregatedHttpResponse.of(ResponseHeaders.of(HttpStatus.NO_CONTENT));
+                  case AgentDesk.Result.UnknownAgent _ ->
+                      problem(HttpStatus.NOT_FOUND, "No agent has this id.");
+                  case AgentDesk.Result.Refused(var why) -> problem(HttpStatus.CONFLICT, why);
+                });
+  }
+
+  private AgentDesk.Result result(AgentCommand command) {
+    return ports.agents().command(command).copy().orTimeout(PATIENCE, SECONDS).join();
+  }
+
+  /// An id of the path; empty when no id can look like that.
+  private static <T> Optional<T> id(ServiceRequestContext ctx, Function<String, T> make) {
+    try {
+      return Optional.ofNullable(ctx.pathParam("id")).map(make);
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  /// A parameter that is not known is a mistake of the asker, and never silently passed over.
+  private static Optional<AggregatedHttpResponse> unknownParameter(
+      ServiceRequestContext ctx, Set<String> known) {
+    Set<String> unknown = new TreeSet<>(ctx.queryParams().names());
+    unknown.removeAll(known);
+    return unknown.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            problem(
+                HttpStatus.BAD_REQUEST,
+                "Unknown parameter "
+                    + unknown
+                    + "; known here: "
+                    + (known.isEmpty() ? "none" : new TreeSet<>(known))
+                    + "."));
+  }
+
+  /// The one number given, the default when none is, or -1.
+  private static int limit(List<String> given) {
+    if (given.isEmpty()) {
+      return LIMIT;
+    }
+    return given.size() == 1 && given.getFirst().matches("[0-9]{1,6}")
+        ? Integer.parseInt(given.getFirst())
+        : -1;
+  }
+
+  private static AggregatedHttpResponse ok(JsonNode body) {
+    return AggregatedHttpResponse.of(
+        ResponseHeaders.builder(HttpStatus.OK)
+            .contentType(MediaType.JSON_UTF_8)
+            .set(HttpHeaderNames.CACHE_CONTROL, "no-store")
+            .build(),
+        HttpData.ofUtf8(body.toString()));
+  }
+
+  private static AggregatedHttpResponse problem(HttpStatus status, String detail) {
+    return new Problem(status, detail).response();
+  }
+}

@@ -1,0 +1,148 @@
+package io.calltrail.web;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.calltrail.call.CallRecord;
+import io.calltrail.call.Marks;
+import io.calltrail.call.Origin;
+import io.calltrail.call.RecordingFile;
+import io.calltrail.routing.LiveView;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+
+/// Values as the interface shows them: snake case, moments as ISO 8601 in UTC, durations in seconds, what is empty left out.
+final class Json {
+  private static final JsonMapper MAPPER = new JsonMapper();
+
+  private Json() {}
+
+  static ObjectNode object() {
+    return JsonNodeFactory.instance.objectNode();
+  }
+
+  /// @throws JsonProcessingException when the text is no JSON
+  static JsonNode parse(String text) throws JsonProcessingException {
+    return MAPPER.readTree(text);
+  }
+
+  static ObjectNode live(LiveView view) {
+    ObjectNode json = object().put("at", view.at().toString());
+    var waiting = json.putArray("waiting");
+    for (LiveView.Waiting w : view.waiting()) {
+      ObjectNode call =
+          waiting
+              .addObject()
+              .put("call", w.call().value())
+              .put("queue", w.queue().value())
+              .put("campaign", w.campaign())
+              .put("dialled", w.dialled().value());
+      w.caller().ifPresent(caller -> call.put("caller", caller.value()));
+      call.put("since", w.since().toString()).put("priority", w.priority());
+      w.ringing().ifPresent(agent -> call.put("ringing", agent.value()));
+    }
+    var talking = json.putArray("talking");
+    for (LiveView.Talking t : view.talking()) {
+      ObjectNode call =
+          talking
+              .addObject()
+              .put("call", t.call().value())
+              .put("queue", t.queue().value())
+              .put("campaign", t.campaign())
+              .put("dialled", t.dialled().value());
+      t.caller().ifPresent(caller -> call.put("caller", caller.value()));
+      call.put("agent", t.agent().value()).put("since", t.since().toString());
+    }
+    var agents = json.putArray("agents");
+    for (LiveView.AgentView a : view.agents()) {
+      agents
+          .addObject()
+          .put("agent", a.agent().value())
+          .put("name", a.name())
+          .put("state", lower(a.state()))
+          .put("since", a.since().toString());
+    }
+    var queues = json.putArray("queues");
+    view.queues().forEach(queue -> queues.add(queue.value()));
+    var stale = json.putArray("stale");
+    view.stale().forEach(stale::add);
+    return json;
+  }
+
+  static ObjectNode call(CallRecord call) {
+    ObjectNode json =
+        object()
+            .put("id", call.id().value())
+            .put("account", call.account().value())
+            .put("pbx", call.channel().pbx())
+            .put("dialled", call.dialled().value());
+    call.caller().ifPresent(caller -> json.put("caller", caller.value()));
+    json.put("first_time", call.firstTime());
+    json.set("origin", origin(call.origin()));
+    call.queue().ifPresent(queue -> json.put("queue", queue.value()));
+    json.put("priority", call.priority()).put("arrived", call.arrived().toString());
+    call.answered().ifPresent(at -> json.put("answered", at.toString()));
+    json.put("ended", call.ended().toString())
+        .put("waited_seconds", seconds(call.waited()))
+        .put("ring_seconds", seconds(call.ring()))
+        .put("talk_seconds", seconds(call.talk()));
+    call.agent().ifPresent(agent -> json.put("agent", agent.value()));
+    json.put("outcome", call.outcome().label());
+    nonEmpty(call.outcome().reason()).ifPresent(reason -> json.put("reason", reason));
+    json.put("missed", call.missed())
+        .put("hung_up_by", lower(call.hungUpBy()))
+        .put("fallback", call.fallback());
+    var offers = json.putArray("offers");
+    for (CallRecord.Offer o : call.offers()) {
+      ObjectNode offer =
+          offers
+              .addObject()
+              .put("number", o.number())
+              .put("agent", o.agent().value())
+              .put("offered", o.offered().toString());
+      o.rang().ifPresent(at -> offer.put("rang", at.toString()));
+      offer.put("ended", o.ended().toString()).put("result", o.result().label());
+    }
+    call.voicemail().ifPresent(file -> json.put("voicemail", file));
+    call.recording().ifPresent(file -> json.set("recording", recording(file)));
+    call.recordingFailure().ifPresent(why -> json.put("recording_failure", why));
+    return json;
+  }
+
+  private static ObjectNode origin(Origin origin) {
+    ObjectNode json = object().put("known", origin.known());
+    nonEmpty(origin.campaign()).ifPresent(campaign -> json.put("campaign", campaign));
+    Marks marks = origin.marks();
+    nonEmpty(marks.source()).ifPresent(mark -> json.put("utm_source", mark));
+    nonEmpty(marks.medium()).ifPresent(mark -> json.put("utm_medium", mark));
+    nonEmpty(marks.campaign()).ifPresent(mark -> json.put("utm_campaign", mark));
+    nonEmpty(marks.content()).ifPresent(mark -> json.put("utm_content", mark));
+    nonEmpty(marks.term()).ifPresent(mark -> json.put("utm_term", mark));
+    return json;
+  }
+
+  private static ObjectNode recording(RecordingFile file) {
+    return object()
+        .put("file", file.file())
+        .put("length_seconds", seconds(file.length()))
+        .put("bytes", file.bytes())
+        .put("sha256", file.sha256())
+        .put("caller_heard", file.callerHeard())
+        .put("agent_heard", file.agentHeard());
+  }
+
+  private static double seconds(Duration length) {
+    return length.toMillis() / 1e3;
+  }
+
+  private static Optional<String> nonEmpty(String text) {
+    return text.isEmpty() ? Optional.empty() : Optional.of(text);
+  }
+
+  private static String lower(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+}

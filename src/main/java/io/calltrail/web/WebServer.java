@@ -1,0 +1,204 @@
+package io.calltrail.web;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import com.linecorp.armeria.common.AggregatedHttpRequest;
+import com.linecorp.armeria.common.AggregatedHttpResponse;
+import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.common.util.EventLoopGroups;
+import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.Server;
+import com.linecorp.armeria.server.ServerBuilder;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import io.calltrail.routing.LiveView;
+import io.netty.channel.EventLoopGroup;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The HTTP side of the service. Listens from construction to [#close()].
+public final class WebServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(WebServer.class);
+
+  /// Where to listen, and what opens the interface.
+  ///
+  /// @param bind the address to listen on, as a literal; loopback unless a proxy with TLS stands elsewhere
+  /// @param port 0 to 65535; 0 takes a free one
+  /// @param token of `/api`: 16 or more visible ASCII characters
+  public record Settings(String bind, int port, String token) {
+    public static final String BIND = "127.0.0.1";
+    public static final int PORT = 8280;
+
+    public Settings {
+      if (port < 0 || port > 65_535) {
+        throw new IllegalArgumentException("port must be 0 to 65535, but is " + port);
+      }
+      if (!token.matches("[!-~]{16,}")) {
+        throw new IllegalArgumentException(
+            "the token must be 16 or more visible ASCII characters without spaces");
+      }
+    }
+
+    /// Without the token.
+    @Override
+    public String toString() {
+      return "Settings[bind=" + bind + ", port=" + port + ", token=…]";
+    }
+  }
+
+  /// What the server shows, and whom it tells.
+  ///
+  /// @param metrics the page for Prometheus, text format 0.0.4
+  /// @param live answers at once
+  public record Ports(
+      Supplier<String> metrics,
+      List<Check> readiness,
+      Supplier<LiveView> live,
+      AgentDesk agents,
+      CallArchive calls) {
+    public Ports {
+      readiness = List.copyOf(readiness);
+    }
+  }
+
+  private static final String WHAT_IS_HERE =
+      """
+      Calltrail
+
+      /metrics                             for Prometheus
+      /health/live  /health/ready          for supervisors
+      /api/v1/live                         who waits, who talks, what agents do
+      /api/v1/calls?limit=50               the latest ended calls
+      /api/v1/calls/{id}                   one of them
+      POST /api/v1/agents/{id}/login       also logout, pause, unpause
+
+      /api needs the header "Authorization: Bearer TOKEN".
+      """;
+
+  private static final MediaType PROMETHEUS =
+      MediaType.parse("text/plain; version=0.0.4; charset=utf-8");
+
+  private static final int EVENT_LOOPS = 2;
+  private static final int CONNECTIONS = 200;
+  private static final int LONGEST_REQUEST = 64 * 1024;
+  private static final Duration REQUEST_TIME = Duration.ofSeconds(10);
+  private static final Duration IDLE_TIME = Duration.ofSeconds(60);
+  private static final Duration STOP_TIME = Duration.ofSeconds(2);
+
+  private final ExecutorService threads =
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("web-", 0).factory());
+  private final EventLoopGroup loops;
+  private final Server server;
+
+  /// @throws IllegalStateException when the address cannot be listened on
+  public WebServer(Settings settings, Ports ports) {
+    lighten();
+    loops = EventLoopGroups.newEventLoopGroup(EVENT_LOOPS, "web", true);
+    Health health = new Health(ports.readiness());
+    Api api = new Api(ports);
+    BearerToken token = new BearerToken(settings.token());
+    ServerBuilder builder =
+        Server.builder()
+            .http(new InetSocketAddress(settings.bind(), settings.port()))
+            .defaultHostname("localhost")
+            .workerGroup(loops, false)
+            .maxNumConnections(CONNECTIONS)
+            .maxRequestLength(LONGEST_REQUEST)
+            .requestTimeout(REQUEST_TIME)
+            .idleTimeout(IDLE_TIME)
+            .gracefulShutdownTimeout(Duration.ZERO, STOP_TIME)
+            .disableServerHeader()
+            .disableDateHeader()
+            .errorHandler(new ProblemHandler());
+    get(builder, "/", (_, _) -> text(MediaType.PLAIN_TEXT_UTF_8, WHAT_IS_HERE));
+    get(builder, "/metrics", (_, _) -> text(PROMETHEUS, ports.metrics().get()));
+    get(builder, "/health/live", health::live);
+    get(builder, "/health/ready", health::ready);
+    get(builder, "/api/v1/live", api::live);
+    get(builder, "/api/v1/calls", api::calls);
+    get(builder, "/api/v1/calls/{id}", api::call);
+    Map.<String, Resource>of(
+            "login", api::login,
+            "logout", api::logout,
+            "pause", api::pause,
+            "unpause", api::unpause)
+        .forEach(
+            (verb, resource) ->
+                builder
+                    .route()
+                    .post("/api/v1/agents/{id}/" + verb)
+                    .build(service(resource)));
+    builder.decoratorUnder(
+        "/api",
+        (next, ctx, request) ->
+            token.opens(request.headers())
+                ? next.serve(ctx, request)
+                : new Problem(HttpStatus.UNAUTHORIZED, "Send the token: Authorization: Bearer …")
+                    .response()
+                    .toHttpResponse());
+    server = builder.build();
+    server.start().join();
+    LOG.info("web: listening on {} port {}", settings.bind(), port());
+  }
+
+  /// The port listened on.
+  public int port() {
+    return server.activeLocalPort();
+  }
+
+  /// Ends the listening at once, gives running requests two seconds, and returns when all is stopped.
+  @Override
+  public void close() {
+    server.stop().join();
+    threads.shutdownNow();
+    loops.shutdownGracefully(0, 1, SECONDS).awaitUninterruptibly();
+  }
+
+  @FunctionalInterface
+  private interface Resource
+      extends BiFunction<ServiceRequestContext, AggregatedHttpRequest, AggregatedHttpResponse> {}
+
+  private void get(ServerBuilder builder, String path, Resource resource) {
+    builder.route().get(path).build(service(resource));
+  }
+
+  private HttpService service(Resource resource) {
+    return (ctx, request) ->
+        HttpResponse.of(
+            request
+                .aggregate()
+                .thenCompose(
+                    whole ->
+                        CompletableFuture.supplyAsync(() -> resource.apply(ctx, whole), threads))
+                .thenApply(AggregatedHttpResponse::toHttpResponse));
+  }
+
+  private static AggregatedHttpResponse text(MediaType type, String text) {
+    return AggregatedHttpResponse.of(HttpStatus.OK, type, text);
+  }
+
+  /// Armeria reads these once, when its classes load: no native transports or OpenSSL to unpack, no pools beyond what one small server
+  /// needs. A property given on the command line stays.
+  private static void lighten() {
+    Map.of(
+            "com.linecorp.armeria.transportType", "nio",
+            "com.linecorp.armeria.tlsEngineType", "jdk",
+            "com.linecorp.armeria.numCommonWorkers", "1",
+            "com.linecorp.armeria.numCommonBlockingTaskThreads", "1",
+            "com.linecorp.armeria.warnNettyVersions", "false",
+            "com.linecorp.armeria.verboseResponses", "false",
+            "com.linecorp.armeria.reportBlockedEventLoop", "false")
+        .forEach((name, value) -> System.getProperties().putIfAbsent(name, value));
+  }
+}

@@ -1,0 +1,389 @@
+package io.calltrail.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.calltrail.call.AccountId;
+import io.calltrail.call.AgentId;
+import io.calltrail.call.CallId;
+import io.calltrail.call.CallOutcome;
+import io.calltrail.call.CallRecord;
+import io.calltrail.call.ChannelRef;
+import io.calltrail.call.HungUpBy;
+import io.calltrail.call.OfferResult;
+import io.calltrail.call.Marks;
+import io.calltrail.call.Origin;
+import io.calltrail.call.PhoneNumber;
+import io.calltrail.call.QueueId;
+import io.calltrail.call.RecordingFile;
+import io.calltrail.routing.AgentCommand;
+import io.calltrail.routing.LiveView;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(30)
+class WebServerTest implements CallArchive {
+  private static final String TOKEN = "0123456789abcdef";
+  private static final Instant NOON = Instant.parse("2026-03-02T12:00:00Z");
+  private static final AgentId ANNA = new AgentId("anna");
+
+  private final List<AgentCommand> commands = new CopyOnWriteArrayList<>();
+  private volatile Optional<String> amiProblem = Optional.empty();
+  private volatile int limitAsked;
+
+  private final WebServer web =
+      new WebServer(
+          new WebServer.Settings("127.0.0.1", 0, TOKEN),
+          new WebServer.Ports(
+              () -> "calltrail_ami_up 1.0\n",
+              List.of(
+                  new Check("journal", Optional::empty), new Check("ami main", () -> amiProblem)),
+              WebServerTest::live,
+              this::take,
+              this));
+  private final HttpClient client =
+      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+
+  @AfterEach
+  void stop() {
+    client.close();
+    web.close();
+  }
+
+  @Test
+  void prometheusReadsTheMetricsWithoutAToken() throws Exception {
+    HttpResponse<String> answer = send(request("/metrics").GET());
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.headers().firstValue("content-type"))
+        .contains("text/plain; version=0.0.4; charset=utf-8");
+    assertThat(answer.body()).isEqualTo("calltrail_ami_up 1.0\n");
+    assertThat(answer.headers().map()).doesNotContainKeys("server", "date");
+  }
+
+  @Test
+  void bothVersionsOfHttpAreSpoken() throws Exception {
+    for (HttpClient.Version version : HttpClient.Version.values()) {
+      if (version.ordinal() <= HttpClient.Version.HTTP_2.ordinal()) {
+        HttpResponse<String> answer = send(request("/health/live").version(version).GET());
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.version()).isEqualTo(version);
+      }
+    }
+  }
+
+  @Test
+  void frontPageSaysWhatIsHere() throws Exception {
+    assertThat(send(request("/").GET()).body()).contains("/metrics", "/health/ready", "/api/v1");
+  }
+
+  @Test
+  void readinessTurnsWithItsChecks() throws Exception {
+    assertThat(send(request("/health/ready").GET()).body())
+        .isEqualTo(
+            "{\"ready\":true,\"checks\":[{\"name\":\"journal\",\"ok\":true},"
+                + "{\"name\":\"ami main\",\"ok\":true}]}");
+
+    amiProblem = Optional.of("not connected for 12 s");
+    HttpResponse<String> unready = send(request("/health/ready").GET());
+    assertThat(unready.statusCode()).isEqualTo(503);
+    assertThat(unready.body())
+        .startsWith("{\"ready\":false")
+        .contains("{\"name\":\"ami main\",\"ok\":false,\"problem\":\"not connected for 12 s\"}");
+    assertThat(send(request("/health/live").GET()).statusCode()).isEqualTo(200);
+
+    amiProblem = Optional.empty();
+    assertThat(send(request("/health/ready").GET()).statusCode()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "Bearer ", "Bearer 0123456789abcdeF", "Bearer 0123456789abcde", "Basic x"})
+  void nobodyEntersWithoutTheToken(String authorization) throws Exception {
+    for (String path : List.of("/api/v1/live", "/api/v1/calls", "/api/v1/calls/x", "/api/nothing")) {
+      HttpRequest.Builder request = request(path).GET();
+      if (!authorization.isEmpty()) {
+        request.header("Authorization", authorization);
+      }
+      HttpResponse<String> answer = send(request);
+      assertThat(problem(answer, 401)).contains("token");
+      assertThat(answer.headers().firstValue("www-authenticate"))
+          .contains("Bearer realm=\"calltrail\"");
+    }
+    HttpRequest.Builder post = request("/api/v1/agents/anna/login");
+    assertThat(send(post.POST(HttpRequest.BodyPublishers.noBody())).statusCode()).isEqualTo(401);
+    assertThat(commands).isEmpty();
+  }
+
+  @Test
+  void liveViewShowsWhoWaitsAndWhoTalks() throws Exception {
+    JsonNode live = json(send(api("/api/v1/live").GET()));
+
+    assertThat(live.at("/waiting/0").toString())
+        .isEqualTo(
+            "{\"call\":\"c1\",\"queue\":\"sales\",\"campaign\":\"spring\",\"dialled\":\"+78005550199\","
+                + "\"since\":\"2026-03-02T12:00:00Z\",\"priority\":2,\"ringing\":\"anna\"}");
+    assertThat(live.at("/talking/0/caller").textValue()).isEqualTo("+74951112233");
+    assertThat(live.at("/agents/0/state").textValue()).isEqualTo("wrap_up");
+    assertThat(live.at("/queues").toString()).isEqualTo("[\"sales\"]");
+    assertThat(live.at("/stale").toString()).isEqualTo("[\"main\"]");
+  }
+
+  @Test
+  void endedCallIsShownWhole() throws Exception {
+    assertThat(json(send(api("/api/v1/calls/c1").GET())).toString())
+        .isEqualTo(
+            "{\"id\":\"c1\",\"account\":\"main\",\"pbx\":\"main\",\"dialled\":\"+78005550199\","
+                + "\"caller\":\"+74951112233\",\"first_time\":true,"
+                + "\"origin\":{\"known\":true,\"campaign\":\"spring\",\"utm_source\":\"site\"},"
+                + "\"queue\":\"sales\",\"priority\":0,\"arrived\":\"2026-03-02T12:00:00Z\","
+                + "\"answered\":\"2026-03-02T12:00:07.500Z\",\"ended\":\"2026-03-02T12:01:00Z\","
+                + "\"waited_seconds\":7.5,\"ring_seconds\":5.0,\"talk_seconds\":52.5,"
+                + "\"agent\":\"anna\",\"outcome\":\"answered\",\"missed\":false,"
+                + "\"hung_up_by\":\"caller\",\"fallback\":false,"
+                + "\"offers\":[{\"number\":1,\"agent\":\"anna\",\"offered\":\"2026-03-02T12:00:00Z\","
+                + "\"rang\":\"2026-03-02T12:00:02.500Z\",\"ended\":\"2026-03-02T12:00:07.500Z\","
+                + "\"result\":\"answered\"}],"
+                + "\"recording\":{\"file\":\"c1.wav\",\"length_seconds\":52.5,\"bytes\":840044,"
+                + "\"sha256\":\"00\",\"caller_heard\":true,\"agent_heard\":true}}");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/api/v1/calls/c2", "/api/v1/calls/no%20id", "/api/v1/nothing", "/x"})
+  void whatIsNotThereIsAProblem(String path) throws Exception {
+    assertThat(problem(send(api(path).GET()), 404)).isNotEmpty();
+  }
+
+  @Test
+  void latestCallsAreLimited() throws Exception {
+    assertThat(json(send(api("/api/v1/calls").GET())).at("/calls/0/id").textValue())
+        .isEqualTo("c1");
+    assertThat(limitAsked).isEqualTo(50);
+    assertThat(send(api("/api/v1/calls?limit=500").GET()).statusCode()).isEqualTo(200);
+    assertThat(limitAsked).isEqualTo(500);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/api/v1/calls?limit=0",
+        "/api/v1/calls?limit=501",
+        "/api/v1/calls?limit=many",
+        "/api/v1/calls?limit=",
+        "/api/v1/calls?limit=-1",
+        "/api/v1/calls?limit=1&limit=2",
+        "/api/v1/calls?limits=5",
+        "/api/v1/calls/c1?limit=5",
+        "/api/v1/live?queue=sales"
+      })
+  void parametersThatMeanNothingAreRefused(String path) throws Exception {
+    assertThat(problem(send(api(path).GET()), 400)).containsAnyOf("limit", "Unknown parameter");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "login, Login[agent=anna]",
+    "logout, Logout[agent=anna]",
+    "unpause, Unpause[agent=anna]",
+    "pause, 'Pause[agent=anna, reason=]'"
+  })
+  void agentIsCommanded(String verb, String command) throws Exception {
+    HttpResponse<String> answer = post("/api/v1/agents/anna/" + verb, "");
+
+    assertThat(answer.statusCode()).isEqualTo(204);
+    assertThat(commands).extracting(Object::toString).containsExactly(command);
+  }
+
+  @Test
+  void pauseTakesAReason() throws Exception {
+    assertThat(post("/api/v1/agents/anna/pause", "{\"reason\": \" обед \"}").statusCode())
+        .isEqualTo(204);
+    assertThat(commands).containsExactly(new AgentCommand.Pause(ANNA, "обед"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "lunch",
+        "[]",
+        "{}",
+        "{\"reason\":5}",
+        "{\"reason\":\"a\",\"x\":1}",
+        "{\"reason\":\"a\\nb\"}"
+      })
+  void pauseForNoSensibleReasonIsRefused(String body) throws Exception {
+    problem(post("/api/v1/agents/anna/pause", body), 400);
+    assertThat(commands).isEmpty();
+  }
+
+  @Test
+  void commandsForNobodyOrAtABadMomentAreProblems() throws Exception {
+    assertThat(problem(post("/api/v1/agents/nobody/login", ""), 404)).contains("agent");
+    assertThat(problem(post("/api/v1/agents/a%2Fb/login", ""), 404)).isNotEmpty();
+    assertThat(problem(post("/api/v1/agents/boris/login", ""), 409)).isEqualTo("Boris is away.");
+    assertThat(problem(post("/api/v1/agents/anna/dance", ""), 404)).isNotEmpty();
+    assertThat(problem(post("/api/v1/agents/anna/login", "x"), 400)).contains("body");
+    assertThat(problem(send(api("/api/v1/agents/anna/login").GET()), 405)).contains("method");
+  }
+
+  @Test
+  void brokenPortIsAProblemThatTellsNothingOfOurInside() throws Exception {
+    assertThat(problem(post("/api/v1/agents/broken/login", ""), 500)).doesNotContain("secret");
+    assertThat(problem(send(api("/api/v1/calls/broken").GET()), 500)).doesNotContain("secret");
+  }
+
+  @Test
+  void tooLargeARequestIsRefused() throws Exception {
+    assertThat(problem(post("/api/v1/agents/anna/pause", "x".repeat(70_000)), 413))
+        .contains("large");
+  }
+
+  @Test
+  void settingsAreCheckedAndKeepTheTokenToThemselves() {
+    assertThatThrownBy(() -> new WebServer.Settings("127.0.0.1", 0, "short"))
+        .hasMessageContaining("16");
+    assertThatThrownBy(() -> new WebServer.Settings("127.0.0.1", 65_536, TOKEN))
+        .hasMessageContaining("65535");
+    assertThat(new WebServer.Settings("127.0.0.1", 1, TOKEN).toString()).doesNotContain(TOKEN);
+  }
+
+  private CompletableFuture<AgentDesk.Result> take(AgentCommand command) {
+    return switch (command.agent().value()) {
+      case "anna" -> {
+        commands.add(command);
+        yield CompletableFuture.completedFuture(new AgentDesk.Result.Done());
+      }
+      case "boris" ->
+          CompletableFuture.completedFuture(new AgentDesk.Result.Refused("Boris is away."));
+      case "broken" -> CompletableFuture.failedFuture(new IllegalStateException("secret"));
+      default -> CompletableFuture.completedFuture(new AgentDesk.Result.UnknownAgent());
+    };
+  }
+
+  @Override
+  public Optional<CallRecord> call(CallId id) {
+    if (id.value().equals("broken")) {
+      throw new IllegalStateException("secret");
+    }
+    return Optional.of(record()).filter(call -> call.id().equals(id));
+  }
+
+  @Override
+  public List<CallRecord> latest(int limit) {
+    limitAsked = limit;
+    return List.of(record());
+  }
+
+  private static CallRecord record() {
+    return new CallRecord(
+        new CallId("c1"),
+        new AccountId("main"),
+        new ChannelRef("main", "1.1", "PJSIP/trunk-1"),
+        new PhoneNumber("+78005550199"),
+        new Origin(true, "spring", new Marks("site", "", "", "", "")),
+        Optional.of(new PhoneNumber("+74951112233")),
+        true,
+        Optional.of(new QueueId("sales")),
+        0,
+        List.of(
+            new CallRecord.Offer(
+                1,
+                ANNA,
+                NOON,
+                Optional.of(NOON.plusMillis(2500)),
+                NOON.plusMillis(7500),
+                OfferResult.ANSWERED)),
+        NOON,
+        Optional.of(NOON.plusMillis(7500)),
+        NOON.plusSeconds(60),
+        Duration.ofMillis(7500),
+        Duration.ofSeconds(5),
+        Duration.ofMillis(52_500),
+        Optional.of(ANNA),
+        HungUpBy.CALLER,
+        new CallOutcome.Answered(),
+        false,
+        Optional.empty(),
+        Optional.of(
+            new RecordingFile("c1.wav", Duration.ofMillis(52_500), 840_044, "00", true, true)),
+        Optional.empty());
+  }
+
+  private static LiveView live() {
+    return new LiveView(
+        NOON,
+        List.of(
+            new LiveView.Waiting(
+                new CallId("c1"),
+                new QueueId("sales"),
+                "spring",
+                new PhoneNumber("+78005550199"),
+                Optional.empty(),
+                NOON,
+                2,
+                Optional.of(ANNA))),
+        List.of(
+            new LiveView.Talking(
+                new CallId("c2"),
+                new QueueId("sales"),
+                "spring",
+                new PhoneNumber("+78005550199"),
+                Optional.of(new PhoneNumber("+74951112233")),
+                ANNA,
+                NOON)),
+        List.of(new LiveView.AgentView(ANNA, "Anna", LiveView.AgentState.WRAP_UP, NOON)),
+        List.of(new QueueId("sales")),
+        List.of("main"));
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + web.port() + path))
+        .timeout(Duration.ofSeconds(10));
+  }
+
+  private HttpRequest.Builder api(String path) {
+    return request(path).header("Authorization", "Bearer " + TOKEN);
+  }
+
+  private HttpResponse<String> post(String path, String body) throws Exception {
+    return send(api(path).POST(HttpRequest.BodyPublishers.ofString(body)));
+  }
+
+  private HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+    return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  private static JsonNode json(HttpResponse<String> answer) throws Exception {
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.headers().firstValue("content-type"))
+        .contains("application/json; charset=utf-8");
+    return new JsonMapper().readTree(answer.body());
+  }
+
+  /// The detail of a problem with that status.
+  private static String problem(HttpResponse<String> answer, int status) throws Exception {
+    assertThat(answer.statusCode()).isEqualTo(status);
+    assertThat(answer.headers().firstValue("content-type")).contains("application/problem+json");
+    JsonNode problem = new JsonMapper().readTree(answer.body());
+    assertThat(problem.path("status").intValue()).isEqualTo(status);
+    assertThat(problem.path("type").textValue()).isEqualTo("about:blank");
+    assertThat(problem.path("title").textValue()).isNotEmpty();
+    return problem.path("detail").textValue();
+  }
+}
