@@ -4,8 +4,8 @@ package io.calltrail.agi;
 public interface AgiExchange {
   /// Sends the next command, whole and in one write.
   ///
-  /// @throws IllegalStateException when the previous command has no reply yet: Asterisk answers only
-  ///   the first of two commands sent together
+  /// @throws IllegalStateException when the previous command has no reply yet: Asterisk answers
+  ///   only the first of two commands sent together
   void send(CommandLine command);
 
   /// Ends the exchange; the dialplan goes on. Further calls do nothing.

@@ -3,8 +3,8 @@ package io.calltrail.agi;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/// The request block with which Asterisk opens a FastAGI connection: `agi_name: value` lines. Values
-/// are decoded when asked for.
+/// The request block with which Asterisk opens a FastAGI connection: `agi_name: value` lines.
+/// Values are decoded when asked for.
 public final class AgiRequest {
   private static final byte[] ARGUMENT = "arg_".getBytes(StandardCharsets.US_ASCII);
   private static final int AGI = "agi_".length();

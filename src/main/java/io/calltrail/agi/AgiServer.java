@@ -113,10 +113,7 @@ public final class AgiServer implements AutoCloseable {
           connections::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
       running = Optional.of(new Running(group, channel, port));
       LOG.info(
-          "FastAGI on {}:{} ({})",
-          settings.bind().getHostAddress(),
-          port,
-          epoll ? "epoll" : "NIO");
+          "FastAGI on {}:{} ({})", settings.bind().getHostAddress(), port, epoll ? "epoll" : "NIO");
     } catch (RuntimeException | Error e) {
       stop(group);
       throw e;
@@ -134,7 +131,8 @@ public final class AgiServer implements AutoCloseable {
   ///
   /// @throws IllegalStateException when it does not run
   public int port() {
-    return running.orElseThrow(() -> new IllegalStateException("the AGI server is not started"))
+    return running
+        .orElseThrow(() -> new IllegalStateException("the AGI server is not started"))
         .port();
   }
 

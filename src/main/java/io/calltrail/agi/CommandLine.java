@@ -6,8 +6,8 @@ import java.util.Arrays;
 /// One AGI command as it goes over the wire, with its line end. Arguments are quoted.
 ///
 /// The limits are Asterisk's, with room to spare: more than 128 quoted words kill it (its
-/// `parse_args` overruns the stack, asterisk/asterisk#2069), and what is beyond 8 KiB of a line is run
-/// as another command.
+/// `parse_args` overruns the stack, asterisk/asterisk#2069), and what is beyond 8 KiB of a line is
+/// run as another command.
 public final class CommandLine {
   private static final int MAX_ARGUMENT = 1_000;
   private static final int MAX_TOKENS = 100;
@@ -19,8 +19,8 @@ public final class CommandLine {
     this.bytes = bytes;
   }
 
-  /// @param verb the command's own words, for instance `SET VARIABLE`: upper-case letters and single
-  ///   spaces
+  /// @param verb the command's own words, for instance `SET VARIABLE`: upper-case letters and
+  ///   single spaces
   /// @param arguments at most 1,000 characters each; at most 100 words and 4,096 bytes altogether
   /// @throws IllegalArgumentException for a line break or NUL in an argument, or beyond the limits
   public static CommandLine of(String verb, String... arguments) {

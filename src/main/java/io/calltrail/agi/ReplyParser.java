@@ -32,7 +32,8 @@ final class ReplyParser {
       byte b = bytes[at];
       if (length == buffer.length) {
         if (length >= maxBytes) {
-          throw new AgiException(Unanswered.BAD_REPLY, "a reply of more than " + maxBytes + " bytes");
+          throw new AgiException(
+              Unanswered.BAD_REPLY, "a reply of more than " + maxBytes + " bytes");
         }
         buffer = Arrays.copyOf(buffer, Math.min(2 * length, maxBytes));
       }

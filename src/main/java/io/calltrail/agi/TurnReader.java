@@ -9,9 +9,9 @@ import io.calltrail.routing.Turn.Happened;
 import java.time.Duration;
 import java.util.Optional;
 
-/// Reads the turn out of a request (`docs/turns.md`). Everything in it was outside: in the dialplan,
-/// in channel variables, in the caller's own signalling. Messages name the argument and never hold
-/// its text, which may be a phone number.
+/// Reads the turn out of a request (`docs/turns.md`). Everything in it was outside: in the
+/// dialplan, in channel variables, in the caller's own signalling. Messages name the argument and
+/// never hold its text, which may be a phone number.
 final class TurnReader {
   private static final String VERSION = "1";
   private static final int FIRST_DETAIL = 6;
@@ -148,7 +148,8 @@ final class TurnReader {
     check(
         "key",
         key.isEmpty()
-            || (key.length() == 1 && (isDigit(key.charAt(0)) || key.equals("*") || key.equals("#"))));
+            || (key.length() == 1
+                && (isDigit(key.charAt(0)) || key.equals("*") || key.equals("#"))));
     return key;
   }
 

@@ -67,10 +67,7 @@ final class TurnScript implements AgiScript {
   }
 
   private void answered(
-      Turn turn,
-      @Nullable Answer answer,
-      @Nullable Throwable broken,
-      AgiExchange exchange) {
+      Turn turn, @Nullable Answer answer, @Nullable Throwable broken, AgiExchange exchange) {
     if (exchange.closed()) {
       return;
     }

@@ -103,8 +103,8 @@ public final class TurnBench {
     return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   }
 
-  private static Round measure(
-      Child caller, Child server, String port, int connections, int turns) throws IOException {
+  private static Round measure(Child caller, Child server, String port, int connections, int turns)
+      throws IOException {
     long before = Long.parseLong(server.ask("cpu"));
     String[] result = caller.ask(port + " " + connections + " " + turns).split(" ", -1);
     long after = Long.parseLong(server.ask("cpu"));
@@ -133,8 +133,7 @@ public final class TurnBench {
               System.getProperty("java.class.path"),
               TurnBenchProcess.class.getName()));
       command.addAll(List.of(args));
-      process =
-          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+      process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
       answers = process.inputReader(StandardCharsets.US_ASCII);
       orders = process.outputWriter(StandardCharsets.US_ASCII);
     }
@@ -145,7 +144,8 @@ public final class TurnBench {
       return line();
     }
 
-    /// Lines of a logger on standard output are no answers: ours begin with a digit, or are `ready`.
+    /// Lines of a logger on standard output are no answers: ours begin with a digit, or are
+    /// `ready`.
     String line() throws IOException {
       for (String line = answers.readLine(); line != null; line = answers.readLine()) {
         if (line.equals("ready") || line.matches("[0-9]+(\\.[0-9]+)?( [0-9.]+)*")) {

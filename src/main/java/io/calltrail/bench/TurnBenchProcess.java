@@ -83,8 +83,7 @@ final class TurnBenchProcess {
   }
 
   private static long cpuNanos() {
-    return ((com.sun.management.OperatingSystemMXBean)
-            ManagementFactory.getOperatingSystemMXBean())
+    return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
         .getProcessCpuTime();
   }
 
@@ -111,8 +110,8 @@ final class TurnBenchProcess {
     return new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
   }
 
-  private static void fiveCommands(
-      org.asteriskjava.fastagi.AgiRequest request, AgiChannel channel) throws AgiException {
+  private static void fiveCommands(org.asteriskjava.fastagi.AgiRequest request, AgiChannel channel)
+      throws AgiException {
     channel.setVariable("CT_ANSWER", "hold,20261123-231502-k3x9q2hd,,10,default,,");
     channel.getVariable("DIALSTATUS");
     channel.setVariable("CT_STEP", "hold");

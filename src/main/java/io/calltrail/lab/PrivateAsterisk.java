@@ -28,11 +28,13 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// An Asterisk of one's own: a folder, free loopback ports, the shipped `dialplan/` and `config/asterisk/` unchanged.
+/// An Asterisk of one's own: a folder, free loopback ports, the shipped `dialplan/` and
+/// `config/asterisk/` unchanged.
 ///
-/// What differs from the shipped files (ports, the secret, the recording folder) goes into `etc/local/`, which they
-/// include. Where the program lies says `CALLTRAIL_ASTERISK_ROOT` (a folder it was unpacked into; empty: the host's own
-/// program), where the shipped files lie says `CALLTRAIL_HOME`. It outlives this JVM: [#attach] finds it again.
+/// What differs from the shipped files (ports, the secret, the recording folder) goes into
+/// `etc/local/`, which they include. Where the program lies says `CALLTRAIL_ASTERISK_ROOT` (a
+/// folder it was unpacked into; empty: the host's own program), where the shipped files lie says
+/// `CALLTRAIL_HOME`. It outlives this JVM: [#attach] finds it again.
 public final class PrivateAsterisk implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(PrivateAsterisk.class);
   private static final Duration BOOT = Duration.ofSeconds(60);
@@ -60,7 +62,8 @@ public final class PrivateAsterisk implements AutoCloseable {
       globals = Map.copyOf(globals);
       local = Map.copyOf(local);
       if (rtpFirst != 0 && rtpLast < rtpFirst + 3) {
-        throw new IllegalArgumentException("RTP range " + rtpFirst + "-" + rtpLast + " is too small");
+        throw new IllegalArgumentException(
+            "RTP range " + rtpFirst + "-" + rtpLast + " is too small");
       }
     }
 
@@ -81,11 +84,13 @@ public final class PrivateAsterisk implements AutoCloseable {
     }
 
     public Options global(String name, String value) {
-      return new Options(agiPort, sipPort, amiPort, rtpFirst, rtpLast, with(globals, name, value), local);
+      return new Options(
+          agiPort, sipPort, amiPort, rtpFirst, rtpLast, with(globals, name, value), local);
     }
 
     public Options local(String file, String text) {
-      return new Options(agiPort, sipPort, amiPort, rtpFirst, rtpLast, globals, with(local, file, text));
+      return new Options(
+          agiPort, sipPort, amiPort, rtpFirst, rtpLast, globals, with(local, file, text));
     }
 
     private static Map<String, String> with(Map<String, String> map, String key, String value) {
@@ -105,7 +110,8 @@ public final class PrivateAsterisk implements AutoCloseable {
     this.process = process;
   }
 
-  /// Starts an instance in the folder and returns when it takes calls. Recordings of an earlier one stay.
+  /// Starts an instance in the folder and returns when it takes calls. Recordings of an earlier one
+  /// stay.
   public static PrivateAsterisk start(Path folder, Options options) throws IOException {
     var home = folder.toAbsolutePath().normalize();
     if (attach(home).isPresent()) {
@@ -200,7 +206,10 @@ public final class PrivateAsterisk implements AutoCloseable {
     var output = Files.createTempFile(folder.resolve("run"), "cli", null);
     try {
       var client =
-          new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(output.toFile())
+              .start();
       client.getOutputStream().close();
       if (!client.waitFor(CLI.toMillis(), TimeUnit.MILLISECONDS)) {
         client.destroyForcibly();
@@ -261,28 +270,35 @@ public final class PrivateAsterisk implements AutoCloseable {
     var deadline = System.nanoTime() + BOOT.toNanos();
     while (System.nanoTime() < deadline) {
       if (!process.isAlive()) {
-        throw new IOException("Asterisk did not start:\n" + Files.readString(folder.resolve("log/console")));
+        throw new IOException(
+            "Asterisk did not start:\n" + Files.readString(folder.resolve("log/console")));
       }
-      if (Files.exists(folder.resolve("run/asterisk.ctl")) && cli("core waitfullybooted").contains("fully booted")) {
+      if (Files.exists(folder.resolve("run/asterisk.ctl"))
+          && cli("core waitfullybooted").contains("fully booted")) {
         return;
       }
       ended(Duration.ofMillis(50));
     }
-    throw new IOException("Asterisk did not boot within " + BOOT.toSeconds() + " s: see " + folder.resolve("log"));
+    throw new IOException(
+        "Asterisk did not boot within " + BOOT.toSeconds() + " s: see " + folder.resolve("log"));
   }
 
   // --- What it is started from
 
   /// The unpacked program's root; empty: the host's own.
   private static Optional<Path> asteriskRoot() {
-    return Optional.ofNullable(System.getenv("CALLTRAIL_ASTERISK_ROOT")).filter(root -> !root.isBlank()).map(Path::of);
+    return Optional.ofNullable(System.getenv("CALLTRAIL_ASTERISK_ROOT"))
+        .filter(root -> !root.isBlank())
+        .map(Path::of);
   }
 
   private static Path calltrailHome() {
-    return Path.of(Optional.ofNullable(System.getenv("CALLTRAIL_HOME")).orElse("")).toAbsolutePath();
+    return Path.of(Optional.ofNullable(System.getenv("CALLTRAIL_HOME")).orElse(""))
+        .toAbsolutePath();
   }
 
-  /// The program's command line up to its configuration: unpacked, it runs with its own loader and libraries.
+  /// The program's command line up to its configuration: unpacked, it runs with its own loader and
+  /// libraries.
   private static List<String> program(Properties state, Path folder) {
     var command = new ArrayList<String>();
     var root = state.getProperty("root");
@@ -290,21 +306,34 @@ public final class PrivateAsterisk implements AutoCloseable {
       command.add("asterisk");
     } else {
       var arm = "aarch64".equals(System.getProperty("os.arch"));
-      command.add(root + (arm ? "/usr/lib/ld-linux-aarch64.so.1" : "/usr/lib64/ld-linux-x86-64.so.2"));
-      command.addAll(List.of("--library-path", root + "/usr/lib/" + triplet(), root + "/usr/sbin/asterisk"));
+      command.add(
+          root + (arm ? "/usr/lib/ld-linux-aarch64.so.1" : "/usr/lib64/ld-linux-x86-64.so.2"));
+      command.addAll(
+          List.of("--library-path", root + "/usr/lib/" + triplet(), root + "/usr/sbin/asterisk"));
     }
     command.addAll(List.of("-C", folder.resolve("asterisk.conf").toString()));
     return command;
   }
 
   private static String triplet() {
-    return "aarch64".equals(System.getProperty("os.arch")) ? "aarch64-linux-gnu" : "x86_64-linux-gnu";
+    return "aarch64".equals(System.getProperty("os.arch"))
+        ? "aarch64-linux-gnu"
+        : "x86_64-linux-gnu";
   }
 
-  private static void writeConfiguration(Path folder, Properties state, Options options) throws IOException {
+  private static void writeConfiguration(Path folder, Properties state, Options options)
+      throws IOException {
     var home = calltrailHome();
     var etc = folder.resolve("etc");
-    for (var name : List.of("etc/local", "lib/keys", "spool", "run", "log/cdr-csv", "log/cel-custom", "recordings")) {
+    for (var name :
+        List.of(
+            "etc/local",
+            "lib/keys",
+            "spool",
+            "run",
+            "log/cdr-csv",
+            "log/cel-custom",
+            "recordings")) {
       Files.createDirectories(folder.resolve(name));
     }
     copy(home.resolve("config/asterisk"), etc);
@@ -339,12 +368,19 @@ public final class PrivateAsterisk implements AutoCloseable {
     globals.putIfAbsent("CT_RECORDINGS", folder.resolve("recordings").toString());
     local.put(
         "globals.conf",
-        globals.entrySet().stream().map(e -> e.getKey() + " = " + e.getValue() + "\n").sorted().collect(Collectors.joining()));
+        globals.entrySet().stream()
+            .map(e -> e.getKey() + " = " + e.getValue() + "\n")
+            .sorted()
+            .collect(Collectors.joining()));
     local.put("pjsip-transport.conf", "bind = 127.0.0.1:" + state.getProperty("sip") + "\n");
     local.put("manager.conf", "port = " + state.getProperty("ami") + "\n");
     local.put("manager-secret.conf", "secret = " + state.getProperty("secret") + "\n");
-    // Below the range that Linux takes for outgoing connections. A port taken meanwhile is skipped by Asterisk.
-    var first = options.rtpFirst() != 0 ? options.rtpFirst() : ThreadLocalRandom.current().nextInt(5000, 15000) * 2;
+    // Below the range that Linux takes for outgoing connections. A port taken meanwhile is skipped
+    // by Asterisk.
+    var first =
+        options.rtpFirst() != 0
+            ? options.rtpFirst()
+            : ThreadLocalRandom.current().nextInt(5000, 15000) * 2;
     var last = options.rtpFirst() != 0 ? options.rtpLast() : first + Options.RTP_PORTS - 1;
     local.put("rtp.conf", "rtpstart = " + first + "\nrtpend = " + last + "\n");
     for (var file : local.entrySet()) {
@@ -365,13 +401,15 @@ public final class PrivateAsterisk implements AutoCloseable {
   private static void store(Path folder, Properties state) throws IOException {
     var file = folder.resolve(STATE);
     Files.deleteIfExists(file);
-    Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.createFile(
+        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     try (var out = Files.newBufferedWriter(file)) {
       state.store(out, null);
     }
   }
 
-  /// Linux only; [ProcessHandle.Info] hides the arguments of another user's process, and may cut them.
+  /// Linux only; [ProcessHandle.Info] hides the arguments of another user's process, and may cut
+  /// them.
   private static String commandLine(ProcessHandle process) {
     try {
       return Files.readString(Path.of("/proc/" + process.pid() + "/cmdline")).replace('\0', ' ');
@@ -381,7 +419,8 @@ public final class PrivateAsterisk implements AutoCloseable {
   }
 
   private static int freeUdpPort() throws IOException {
-    try (var socket = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
+    try (var socket =
+        new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
       return socket.getLocalPort();
     }
   }

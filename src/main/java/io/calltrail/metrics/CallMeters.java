@@ -30,8 +30,9 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// Every meter of the service. Counters are raw, so that any variant of a service level can be derived; answers count at the answer,
-/// outcomes at the end of the call. Waits run from arrival, as in the call's record. No label holds a caller or a call.
+/// Every meter of the service. Counters are raw, so that any variant of a service level can be
+/// derived; answers count at the answer, outcomes at the end of the call. Waits run from arrival,
+/// as in the call's record. No label holds a caller or a call.
 public final class CallMeters {
   /// The label of calls that never had a queue.
   static final String NONE = "(none)";
@@ -46,7 +47,8 @@ public final class CallMeters {
   ///
   /// @param campaigns named in labels before `(other)`, at least 1; each costs 10 series
   /// @param queues likewise; each costs some 60 series
-  /// @param openCalls remembered at once, at least 1; beyond it the eldest is forgotten and its end counted as unmatched
+  /// @param openCalls remembered at once, at least 1; beyond it the eldest is forgotten and its end
+  ///   counted as unmatched
   public record Settings(int campaigns, int queues, int openCalls) {
     public static final Settings DEFAULT = new Settings(100, 100, 20_000);
 
@@ -153,8 +155,8 @@ public final class CallMeters {
     take(fact, true);
   }
 
-  /// Remembers a fact of an earlier run of the service without counting it, so that calls which live on are counted at their end.
-  /// On the switchboard's thread, before [#accept].
+  /// Remembers a fact of an earlier run of the service without counting it, so that calls which
+  /// live on are counted at their end. On the switchboard's thread, before [#accept].
   public void recall(Fact fact) {
     take(fact, false);
   }
@@ -275,8 +277,7 @@ public final class CallMeters {
   private void talk(OpenCall call, Instant over) {
     if (!call.talkCounted()) {
       call.answered()
-          .ifPresent(
-              began -> meters(call.queue()).talk().record(OpenCall.between(began, over)));
+          .ifPresent(began -> meters(call.queue()).talk().record(OpenCall.between(began, over)));
     }
   }
 

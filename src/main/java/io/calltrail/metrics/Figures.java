@@ -5,7 +5,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
-/// What other packages know about themselves, read at every scrape on a web thread: each supplier answers at once and never throws.
+/// What other packages know about themselves, read at every scrape on a web thread: each supplier
+/// answers at once and never throws.
 public sealed interface Figures {
   /// @param pbx its name in the configuration
   /// @param eventAge since anything was last heard on the link

@@ -21,7 +21,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 
-/// The REST interface, one method a resource. Runs on virtual threads; the caller has shown its token.
+/// The REST interface, one method a resource. Runs on virtual threads; the caller has shown its
+/// token.
 final class Api {
   private static final int LIMIT = 50;
   private static final int MOST = 500;
@@ -37,8 +38,7 @@ final class Api {
   }
 
   AggregatedHttpResponse live(ServiceRequestContext ctx, AggregatedHttpRequest request) {
-    return unknownParameter(ctx, Set.of())
-        .orElseGet(() -> ok(Json.live(ports.live().get())));
+    return unknownParameter(ctx, Set.of()).orElseGet(() -> ok(Json.live(ports.live().get())));
   }
 
   AggregatedHttpResponse call(ServiceRequestContext ctx, AggregatedHttpRequest request) {

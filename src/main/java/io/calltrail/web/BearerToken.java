@@ -6,7 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/// The token that opens the interface (RFC 6750). Compared in constant time, by digest, so that its length does not show either.
+/// The token that opens the interface (RFC 6750). Compared in constant time, by digest, so that its
+/// length does not show either.
 final class BearerToken {
   private static final String SCHEME = "Bearer ";
 

@@ -10,7 +10,8 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Is the process alive, and can it take calls? Open to all who reach the port: the answer names checks and problems, nothing of calls.
+/// Is the process alive, and can it take calls? Open to all who reach the port: the answer names
+/// checks and problems, nothing of calls.
 final class Health {
   private static final Logger LOG = LoggerFactory.getLogger(Health.class);
 

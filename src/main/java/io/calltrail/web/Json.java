@@ -14,7 +14,8 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 
-/// Values as the interface shows them: snake case, moments as ISO 8601 in UTC, durations in seconds, what is empty left out.
+/// Values as the interface shows them: snake case, moments as ISO 8601 in UTC, durations in
+/// seconds, what is empty left out.
 final class Json {
   private static final JsonMapper MAPPER = new JsonMapper();
 

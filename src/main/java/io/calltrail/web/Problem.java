@@ -8,7 +8,8 @@ import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.common.ResponseHeadersBuilder;
 
-/// An error as problem details (RFC 9457) of type `about:blank`, whose title is the status' own phrase.
+/// An error as problem details (RFC 9457) of type `about:blank`, whose title is the status' own
+/// phrase.
 ///
 /// @param detail for the person who asked; tells nothing of our inside
 record Problem(HttpStatus status, String detail) {

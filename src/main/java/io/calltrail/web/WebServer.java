@@ -4,7 +4,6 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 
 import com.linecorp.armeria.common.AggregatedHttpRequest;
 import com.linecorp.armeria.common.AggregatedHttpResponse;
-import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
@@ -33,7 +32,8 @@ public final class WebServer implements AutoCloseable {
 
   /// Where to listen, and what opens the interface.
   ///
-  /// @param bind the address to listen on, as a literal; loopback unless a proxy with TLS stands elsewhere
+  /// @param bind the address to listen on, as a literal; loopback unless a proxy with TLS stands
+  ///   elsewhere
   /// @param port 0 to 65535; 0 takes a free one
   /// @param token of `/api`: 16 or more visible ASCII characters
   public record Settings(String bind, int port, String token) {
@@ -135,10 +135,7 @@ public final class WebServer implements AutoCloseable {
             "unpause", api::unpause)
         .forEach(
             (verb, resource) ->
-                builder
-                    .route()
-                    .post("/api/v1/agents/{id}/" + verb)
-                    .build(service(resource)));
+                builder.route().post("/api/v1/agents/{id}/" + verb).build(service(resource)));
     builder.decoratorUnder(
         "/api",
         (next, ctx, request) ->
@@ -157,7 +154,8 @@ public final class WebServer implements AutoCloseable {
     return server.activeLocalPort();
   }
 
-  /// Ends the listening at once, gives running requests two seconds, and returns when all is stopped.
+  /// Ends the listening at once, gives running requests two seconds, and returns when all is
+  /// stopped.
   @Override
   public void close() {
     server.stop().join();
@@ -188,8 +186,8 @@ public final class WebServer implements AutoCloseable {
     return AggregatedHttpResponse.of(HttpStatus.OK, type, text);
   }
 
-  /// Armeria reads these once, when its classes load: no native transports or OpenSSL to unpack, no pools beyond what one small server
-  /// needs. A property given on the command line stays.
+  /// Armeria reads these once, when its classes load: no native transports or OpenSSL to unpack, no
+  /// pools beyond what one small server needs. A property given on the command line stays.
   private static void lighten() {
     Map.of(
             "com.linecorp.armeria.transportType", "nio",
