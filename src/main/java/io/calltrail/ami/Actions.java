@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.asteriskjava.manager.action.AbstractManagerAction;
 import org.asteriskjava.manager.action.CoreShowChannelsAction;
-import org.asteriskjava.manager.action.CoreStatusAction;
 import org.asteriskjava.manager.action.GetVarAction;
 import org.asteriskjava.manager.action.ListCommandsAction;
 import org.asteriskjava.manager.action.ManagerAction;
@@ -43,11 +42,11 @@ final class Actions {
   }
 
   static ManagerAction startup() {
-    return new CoreStatusAction();
+    return new Bare("CoreStatus");
   }
 
   static ManagerAction devices() {
-    return new DeviceStateList();
+    return new Bare("DeviceStateList");
   }
 
   static ManagerAction channels() {
@@ -80,11 +79,17 @@ final class Actions {
     return value;
   }
 
-  /// asterisk-java has none.
-  private static final class DeviceStateList extends AbstractManagerAction {
+  /// An action without headers that asterisk-java lacks, or whose answer it would warn about.
+  private static final class Bare extends AbstractManagerAction {
+    private final String name;
+
+    Bare(String name) {
+      this.name = name;
+    }
+
     @Override
     public String getAction() {
-      return "DeviceStateList";
+      return name;
     }
   }
 

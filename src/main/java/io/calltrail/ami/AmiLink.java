@@ -116,11 +116,15 @@ public final class AmiLink implements Nudger, AutoCloseable {
   private void run() {
     String startup = "";
     int failures = 0;
+    status(Status.DOWN, "connecting to " + settings);
     try {
       while (!isClosing()) {
         long snapshots = counters.snapshots.sum();
         var current = new Session(settings, counters, startup, signals, this::up);
         session = current;
+        if (isClosing()) {
+          break;
+        }
         Status status = Status.DOWN;
         String why;
         try {

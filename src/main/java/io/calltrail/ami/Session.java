@@ -78,15 +78,15 @@ final class Session {
   /// Ends the session; the first reason counts. From here on no signal comes from it.
   void end(String why) {
     synchronized (this) {
-      if (over) {
-        return;
-      }
-      over = true;
-      reason = why;
-      if (translation.live()) {
-        signals.accept(new Signal.LinkLost(settings.pbx()));
+      if (!over) {
+        over = true;
+        reason = why;
+        if (translation.live()) {
+          signals.accept(new Signal.LinkLost(settings.pbx()));
+        }
       }
     }
+    // again, too: an earlier end may have come before the socket was there
     connection.leave();
   }
 
