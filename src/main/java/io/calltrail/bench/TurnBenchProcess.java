@@ -1,5 +1,6 @@
 package io.calltrail.bench;
 
+import ch.qos.logback.classic.Level;
 import io.calltrail.agi.AgiCounters;
 import io.calltrail.agi.AgiExchange;
 import io.calltrail.agi.AgiReply;
@@ -21,6 +22,8 @@ import java.util.Locale;
 import org.asteriskjava.fastagi.AgiChannel;
 import org.asteriskjava.fastagi.AgiException;
 import org.asteriskjava.fastagi.DefaultAgiServer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The other processes of [TurnBench]: a server of ours, the peer's, or the caller. Takes orders on
 /// its standard input, one a line, answers each with one line, and ends with its input.
@@ -28,6 +31,11 @@ final class TurnBenchProcess {
   private TurnBenchProcess() {}
 
   public static void main(String[] args) throws Exception {
+    // neither server shall be measured by its log, and standard output is for answers
+    if (LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)
+        instanceof ch.qos.logback.classic.Logger root) {
+      root.setLevel(Level.ERROR);
+    }
     switch (args[0]) {
       case "ours" -> serveOurs();
       case "peer" -> servePeer(Integer.parseInt(args[1]));
