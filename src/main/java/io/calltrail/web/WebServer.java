@@ -1,19 +1,15 @@
 package io.calltrail.web;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
-
 import com.linecorp.armeria.common.AggregatedHttpRequest;
 import com.linecorp.armeria.common.AggregatedHttpResponse;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
-import com.linecorp.armeria.common.util.EventLoopGroups;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.calltrail.routing.LiveView;
-import io.netty.channel.EventLoopGroup;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -95,16 +91,15 @@ public final class WebServer implements AutoCloseable {
   private static final Duration REQUEST_TIME = Duration.ofSeconds(10);
   private static final Duration IDLE_TIME = Duration.ofSeconds(60);
   private static final Duration STOP_TIME = Duration.ofSeconds(2);
+  private static final Duration DRAIN_TIME = Duration.ofMillis(50);
 
   private final ExecutorService threads =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("web-", 0).factory());
-  private final EventLoopGroup loops;
   private final Server server;
 
   /// @throws IllegalStateException when the address cannot be listened on
   public WebServer(Settings settings, Ports ports) {
     lighten();
-    loops = EventLoopGroups.newEventLoopGroup(EVENT_LOOPS, "web", true);
     Health health = new Health(ports.readiness());
     Api api = new Api(ports);
     BearerToken token = new BearerToken(settings.token());
@@ -112,12 +107,14 @@ public final class WebServer implements AutoCloseable {
         Server.builder()
             .http(new InetSocketAddress(settings.bind(), settings.port()))
             .defaultHostname("localhost")
-            .workerGroup(loops, false)
+            .workerGroup(new Loops("web", EVENT_LOOPS), true)
+            .bossGroupFactory(_ -> new Loops("web-accept", 1))
             .maxNumConnections(CONNECTIONS)
             .maxRequestLength(LONGEST_REQUEST)
             .requestTimeout(REQUEST_TIME)
             .idleTimeout(IDLE_TIME)
             .gracefulShutdownTimeout(Duration.ZERO, STOP_TIME)
+            .connectionDrainDuration(DRAIN_TIME)
             .disableServerHeader()
             .disableDateHeader()
             .errorHandler(new ProblemHandler());
@@ -160,7 +157,6 @@ public final class WebServer implements AutoCloseable {
   public void close() {
     server.stop().join();
     threads.shutdownNow();
-    loops.shutdownGracefully(0, 1, SECONDS).awaitUninterruptibly();
   }
 
   @FunctionalInterface
@@ -191,6 +187,7 @@ public final class WebServer implements AutoCloseable {
   private static void lighten() {
     Map.of(
             "com.linecorp.armeria.transportType", "nio",
+            "com.linecorp.armeria.useEpoll", "false",
             "com.linecorp.armeria.tlsEngineType", "jdk",
             "com.linecorp.armeria.numCommonWorkers", "1",
             "com.linecorp.armeria.numCommonBlockingTaskThreads", "1",

@@ -15,10 +15,11 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class CallMetersTest {
-  private final Exposition exposition = new Exposition();
+  private Exposition exposition = new Exposition();
   private final CallMeters meters = meters(CallMeters.Settings.DEFAULT);
 
   private CallMeters meters(CallMeters.Settings settings) {
+    exposition = new Exposition();
     return new CallMeters(
         exposition.registry(), settings, _ -> Duration.ofSeconds(20), "0.1.0-test");
   }
