@@ -34,6 +34,7 @@ public final class AmiLink implements Nudger, AutoCloseable {
   private final InstantSource clock;
   private final Counters counters;
   private final CountDownLatch closing = new CountDownLatch(1);
+  private final CountDownLatch contacted = new CountDownLatch(1);
   private final Thread thread;
   private volatile @Nullable Session session;
   private volatile Now now;
@@ -89,6 +90,17 @@ public final class AmiLink implements Nudger, AutoCloseable {
       log.warn("AMI {}: no nudge to {}: {}", settings.pbx(), channel.uniqueId(), e.getMessage());
     }
     counters.nudgesFailed.increment();
+  }
+
+  /// The state once the first try to connect has come to something, or after that time.
+  public AmiState awaitFirstContact(Duration most) {
+    try {
+      boolean tried = contacted.await(most.toNanos(), TimeUnit.NANOSECONDS);
+      log.debug("AMI {}: first contact {}", settings.pbx(), tried ? "made" : "still under way");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return state();
   }
 
   public AmiState state() {
@@ -155,6 +167,7 @@ public final class AmiLink implements Nudger, AutoCloseable {
         }
         failures = counters.snapshots.sum() > snapshots ? 1 : failures + 1;
         status(status, why);
+        contacted.countDown();
         Duration pause = status == Status.REFUSED ? settings.refusedRetry() : backOff(failures);
         closing.await(pause.toNanos(), TimeUnit.NANOSECONDS);
       }
@@ -179,6 +192,7 @@ public final class AmiLink implements Nudger, AutoCloseable {
   private void up() {
     counters.snapshots.increment();
     status(Status.UP, "up");
+    contacted.countDown();
   }
 
   /// Unless the snapshot was quicker.

@@ -110,11 +110,24 @@ public final class LiveSwitchboard implements AutoCloseable {
     return calls;
   }
 
-  /// Keeps a fact that others found out about a call, such as its recording.
-  public void report(CallEvent event) {
+  /// Keeps a fact that others found out about a call, such as its recording; completes when it is safe.
+  public CompletableFuture<Void> report(CallEvent event) {
+    var kept = new CompletableFuture<Void>();
     submit(
-        new CompletableFuture<>(),
-        () -> carryOut(new Decision(Optional.empty(), List.of(event), List.of())));
+        kept,
+        () -> {
+          var unused =
+              carryOut(new Decision(Optional.empty(), List.of(event), List.of()))
+                  .whenComplete(
+                      (_, broken) -> {
+                        if (broken == null) {
+                          kept.complete(null);
+                        } else {
+                          kept.completeExceptionally(broken);
+                        }
+                      });
+        });
+    return kept;
   }
 
   private void submit(CompletableFuture<?> result, Runnable work) {

@@ -27,7 +27,8 @@ sealed interface Situation {
   /// The agent's leg is gone; the next turn tells who hung up.
   record TalkOver(Instant at) implements Situation {}
 
-  record LeavingMessage(String file) implements Situation {}
+  /// @param since the caller was asked to speak
+  record LeavingMessage(String file, Instant since) implements Situation {}
 
   record Overflowing(String extension) implements Situation {}
 

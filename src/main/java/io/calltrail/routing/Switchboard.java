@@ -61,6 +61,9 @@ public final class Switchboard {
   /// anything taken for overdue.
   private static final Duration WAKING = Duration.ofSeconds(5);
 
+  /// Who hangs up sooner after the tone has said nothing.
+  private static final Duration SHORTEST_MESSAGE = Duration.ofSeconds(3);
+
   private static final int MOST_QUEUES = 5;
 
   private final RoutingSettings settings;
@@ -254,10 +257,14 @@ public final class Switchboard {
 
   private void leftMessage(LiveCall call, Turn.Happened.LeftVoicemail left) {
     if (call.situation instanceof LeavingMessage message && left.length().isPositive()) {
-      call.voicemailLeft = true;
-      facts.add(new CallEvent.VoicemailLeft(call.id, now, message.file(), left.length()));
+      messageLeft(call, message.file(), left.length());
     }
     leave(call, HungUpBy.SYSTEM);
+  }
+
+  private void messageLeft(LiveCall call, String file, Duration length) {
+    call.voicemailLeft = true;
+    facts.add(new CallEvent.VoicemailLeft(call.id, now, file, length));
   }
 
   private void callEnded(Turn turn, Turn.Happened.Ended ended) {
@@ -278,6 +285,9 @@ public final class Switchboard {
       call.answered |= dial.answered().isPositive();
     } else if (dial.result() == OfferResult.ANSWERED && dial.answered().isPositive()) {
       connected(call, now.minus(dial.answered()));
+    } else if (call.situation instanceof LeavingMessage message
+        && Duration.between(message.since(), now).compareTo(SHORTEST_MESSAGE) >= 0) {
+      messageLeft(call, message.file(), Duration.between(message.since(), now));
     }
     end(call, HungUpBy.CALLER);
   }
@@ -318,7 +328,7 @@ public final class Switchboard {
     switch (destination) {
       case Destination.ToQueue to -> seat(call, to.queue());
       case Destination.ToVoicemail _ -> {
-        call.situation = new LeavingMessage(call.id + "-message.wav");
+        call.situation = new LeavingMessage(call.id + "-message.wav", now);
         until(call, now.plus(settings.voicemailLimit()).plus(STEP_GRACE));
       }
       case Destination.ToExtension to -> {

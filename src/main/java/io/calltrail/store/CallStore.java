@@ -3,6 +3,7 @@ package io.calltrail.store;
 import com.zaxxer.hikari.HikariDataSource;
 import io.calltrail.call.AccountId;
 import io.calltrail.call.AgentEvent;
+import io.calltrail.call.AgentId;
 import io.calltrail.call.CallEvent;
 import io.calltrail.call.CallId;
 import io.calltrail.call.CallRecord;
@@ -10,6 +11,7 @@ import io.calltrail.call.PhoneNumber;
 import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,6 +53,17 @@ public final class CallStore implements AutoCloseable {
       where arrived_at >= :from and arrived_at < :to
       group by account, campaign
       order by account, campaign
+      """;
+
+  private static final String AGENTS =
+      """
+      select agent, happened_at, kind, reason
+      from agent_event e
+      where sequence >= (
+        select coalesce(max(x.sequence), 0)
+        from agent_event x
+        where x.agent = e.agent and x.kind in ('logged_in', 'logged_out'))
+      order by sequence
       """;
 
   private final StoreSettings settings;
@@ -253,6 +266,24 @@ public final class CallStore implements AutoCloseable {
                       .forEach(consumer);
                   return true;
                 }));
+  }
+
+  /// What every agent last did about being there, the oldest first: enough to know who is logged in and who is paused.
+  public List<AgentEvent> agents() {
+    return run(
+        jdbi ->
+            jdbi.withHandle(
+                h ->
+                    h.createQuery(AGENTS)
+                        .map(
+                            (row, _) -> {
+                              var agent = new AgentId(row.getString("agent"));
+                              Instant at =
+                                  row.getObject("happened_at", OffsetDateTime.class).toInstant();
+                              return CallWriter.agentEvent(
+                                  row.getString("kind"), agent, at, row.getString("reason"));
+                            })
+                        .list()));
   }
 
   /// Asks the database for nothing but an answer.

@@ -1,6 +1,7 @@
 package io.calltrail.store;
 
 import io.calltrail.call.AgentEvent;
+import io.calltrail.call.AgentId;
 import io.calltrail.call.CallEvent;
 import io.calltrail.call.CallId;
 import io.calltrail.call.CallRecord;
@@ -222,6 +223,17 @@ final class CallWriter {
       case AgentEvent.LoggedOut _ -> "logged_out";
       case AgentEvent.Paused _ -> "paused";
       case AgentEvent.Unpaused _ -> "unpaused";
+    };
+  }
+
+  /// Reads [#kind] back.
+  static AgentEvent agentEvent(String kind, AgentId agent, Instant at, String reason) {
+    return switch (kind) {
+      case "logged_in" -> new AgentEvent.LoggedIn(agent, at);
+      case "logged_out" -> new AgentEvent.LoggedOut(agent, at);
+      case "paused" -> new AgentEvent.Paused(agent, at, reason);
+      case "unpaused" -> new AgentEvent.Unpaused(agent, at);
+      default -> throw new IllegalStateException("no agent event is of kind " + kind);
     };
   }
 

@@ -1,0 +1,46 @@
+package io.calltrail;
+
+import io.calltrail.call.AgentEvent;
+import io.calltrail.call.CallEvent;
+import io.calltrail.call.CallId;
+import io.calltrail.call.Fact;
+import io.calltrail.recording.Recordings;
+import java.util.HashMap;
+import java.util.Map;
+
+/// Hands each talk's raw recording over when the call has ended. On the switchboard's thread.
+final class EndedTalks {
+  private final Recordings recordings;
+  private final Map<CallId, String> open = new HashMap<>();
+
+  EndedTalks(Recordings recordings) {
+    this.recordings = recordings;
+  }
+
+  /// Remembers a fact of an earlier run.
+  void recall(Fact fact) {
+    if (fact instanceof CallEvent.Ended e) {
+      open.remove(e.call());
+    } else {
+      remember(fact);
+    }
+  }
+
+  void accept(Fact fact) {
+    remember(fact);
+    if (fact instanceof CallEvent.Ended e) {
+      String raw = open.remove(e.call());
+      if (raw != null) {
+        recordings.process(e.call(), raw);
+      }
+    }
+  }
+
+  private void remember(Fact fact) {
+    switch (fact) {
+      case CallEvent.Answered e when !e.recording().isEmpty() -> open.put(e.call(), e.recording());
+      case CallEvent.VoicemailLeft e -> open.put(e.call(), e.file());
+      case CallEvent _, AgentEvent _ -> {}
+    }
+  }
+}

@@ -1,0 +1,437 @@
+package io.calltrail;
+
+import io.calltrail.agi.AgiCounters;
+import io.calltrail.agi.AgiServer;
+import io.calltrail.agi.Unanswered;
+import io.calltrail.ami.AmiLink;
+import io.calltrail.ami.AmiSettings;
+import io.calltrail.ami.AmiState;
+import io.calltrail.attribution.Attribution;
+import io.calltrail.attribution.CallerHistory;
+import io.calltrail.call.CallId;
+import io.calltrail.call.Fact;
+import io.calltrail.call.QueueId;
+import io.calltrail.config.BadConfiguration;
+import io.calltrail.config.Settings;
+import io.calltrail.journal.Entry;
+import io.calltrail.journal.Follower;
+import io.calltrail.journal.FollowerPort;
+import io.calltrail.journal.Journal;
+import io.calltrail.metrics.CallMeters;
+import io.calltrail.metrics.Exposition;
+import io.calltrail.metrics.Figures;
+import io.calltrail.recording.Recordings;
+import io.calltrail.routing.AgentCommand;
+import io.calltrail.routing.Answer;
+import io.calltrail.routing.LiveSwitchboard;
+import io.calltrail.routing.LiveView;
+import io.calltrail.routing.QueueSettings;
+import io.calltrail.routing.Step;
+import io.calltrail.routing.Switchboard;
+import io.calltrail.routing.Turn;
+import io.calltrail.store.CallStore;
+import io.calltrail.store.SequencedFact;
+import io.calltrail.store.StoreException;
+import io.calltrail.web.AgentDesk;
+import io.calltrail.web.CallArchive;
+import io.calltrail.web.Check;
+import io.calltrail.web.WebServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The service as it runs: a dozen parts, wired by hand, started in order and stopped in reverse.
+final class Service implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Service.class);
+  private static final Duration VIEW_WITHIN = Duration.ofSeconds(1);
+  private static final Duration DEFAULT_SERVICE_LEVEL = Duration.ofSeconds(20);
+  private static final Duration FIRST_CONTACT = Duration.ofSeconds(2);
+
+  private final Settings settings;
+  private final SteadyClock clock = new SteadyClock();
+  private final Deque<AutoCloseable> started = new ArrayDeque<>();
+  private final Map<String, AmiLink> links = new LinkedHashMap<>();
+  private final Exposition exposition = new Exposition();
+  private final CallMeters meters;
+
+  private Service(Settings settings) {
+    this.settings = settings;
+    this.meters =
+        new CallMeters(
+            exposition.registry(), CallMeters.Settings.DEFAULT, this::inTime, Version.text());
+  }
+
+  /// Starts everything.
+  ///
+  /// @throws BadConfiguration with everything that keeps it from starting
+  static Service start(Settings settings) throws BadConfiguration {
+    var service = new Service(settings);
+    try {
+      service.startAll();
+      return service;
+    } catch (BadConfiguration | RuntimeException e) {
+      service.close();
+      throw e;
+    }
+  }
+
+  private void startAll() throws BadConfiguration {
+    var refusals = new ArrayList<String>();
+    Optional<Journal> openJournal = journal(refusals);
+    Optional<CallStore> openStore = store(refusals);
+    if (openJournal.isEmpty() || openStore.isEmpty()) {
+      portsInUse(refusals);
+      throw new BadConfiguration(refusals);
+    }
+    Journal journal = openJournal.get();
+    CallStore store = openStore.get();
+
+    var history = new CallerHistory();
+    store.forEachCaller(history::remember);
+    var attribution =
+        new Attribution(
+            settings.numberPlan(), settings.numbers(), settings.defaultRoute(), history);
+    var switchboard = new Switchboard(settings.routing(), attribution, new SecureRandom());
+
+    var live = new CompletableFuture<LiveSwitchboard>();
+    var recordings =
+        started(
+            new Recordings(settings.recording(), clock, e -> live.join().report(e).join()),
+            Recordings::close);
+    var talks = new EndedTalks(recordings);
+
+    List<Fact> earlier = earlier(journal, store);
+    switchboard.restore(earlier, clock.instant());
+    earlier.forEach(meters::recall);
+    earlier.forEach(talks::recall);
+    Set<CallId> open = switchboard.open();
+    if (!open.isEmpty()) {
+      log.info("{} calls of the earlier run are open", open.size());
+    }
+
+    var running =
+        new LiveSwitchboard(
+            switchboard,
+            journal::append,
+            channel -> Optional.ofNullable(links.get(channel.pbx())).ifPresent(l -> l.nudge(channel)),
+            fact -> {
+              CallLog.write(fact);
+              meters.accept(fact);
+              talks.accept(fact);
+            },
+            clock);
+    live.complete(running);
+    for (AmiSettings pbx : settings.pbxes()) {
+      links.put(pbx.pbx(), new AmiLink(pbx, running::signal, new SecureRandom(), clock));
+    }
+    running.start();
+    started.push(running);
+
+    agi(running, refusals);
+    Follower follower = started(journal.follow("store", new StoreFollower(store)), Follower::close);
+    web(running, store, journal, follower, recordings, refusals);
+    if (!refusals.isEmpty()) {
+      throw new BadConfiguration(refusals);
+    }
+    meters.bindLive(() -> view(running), clock);
+    links.values().forEach(link -> started(link, AmiLink::close).start());
+    int left = recordings.sweep(open::contains);
+    if (left > 0) {
+      log.info("{} recordings of the earlier run are taken in hand", left);
+    }
+  }
+
+  private <T> T started(T part, ThrowingClose<T> close) {
+    started.push(() -> close.close(part));
+    return part;
+  }
+
+  @FunctionalInterface
+  private interface ThrowingClose<T> {
+    void close(T part) throws Exception;
+  }
+
+  // ---- parts that can refuse
+
+  private Optional<Journal> journal(List<String> refusals) {
+    Path folder = settings.journal().folder();
+    try {
+      return Optional.of(started(Journal.open(settings.journal(), clock), Journal::close));
+    } catch (IOException e) {
+      refusals.add(
+          "journal: the folder %s cannot be used: %s; is another Calltrail running on it, may this user write there?"
+              .formatted(folder, e.getMessage()));
+      return Optional.empty();
+    }
+  }
+
+  private Optional<CallStore> store(List<String> refusals) {
+    try {
+      return Optional.of(started(CallStore.open(settings.store()), CallStore::close));
+    } catch (StoreException e) {
+      refusals.add("database: " + e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  /// Tells about ports that are taken even when something else keeps the service from starting.
+  private void portsInUse(List<String> refusals) {
+    try (var agi =
+        new AgiServer(
+            settings.agi(),
+            _ -> CompletableFuture.failedFuture(new IllegalStateException()),
+            AgiCounters.NONE,
+            clock)) {
+      agi.start();
+    } catch (IOException e) {
+      refusals.add(agiRefusal(e));
+    }
+  }
+
+  private static String agiRefusal(IOException e) {
+    return "agi.listen: " + e.getMessage() + "; free the port or give another one";
+  }
+
+  private void agi(LiveSwitchboard running, List<String> refusals) {
+    var counts = new AgiCounts();
+    meters.bind(
+        new Figures.Agi(counts.open::get, counts.accepted::get, counts.refused::get, counts.failed::get));
+    var agi = new AgiServer(settings.agi(), turn -> ask(running, turn), counts, clock);
+    try {
+      agi.start();
+      started.push(agi);
+    } catch (IOException e) {
+      refusals.add(agiRefusal(e));
+    }
+  }
+
+  private CompletableFuture<Answer> ask(LiveSwitchboard running, Turn turn) {
+    Instant asked = clock.instant();
+    return running
+        .ask(turn)
+        .whenComplete(
+            (_, _) -> meters.turn(turn.happened(), Duration.between(asked, clock.instant())));
+  }
+
+  private void web(
+      LiveSwitchboard running,
+      CallStore store,
+      Journal journal,
+      Follower follower,
+      Recordings recordings,
+      List<String> refusals) {
+    links.forEach(this::bind);
+    meters.bind(
+        new Figures.JournalFollower(
+            "store", follower::backlog, () -> Duration.ZERO));
+    meters.bind(new Figures.Recordings(() -> recordings.counts().inWork()));
+    try {
+      var ports =
+          new WebServer.Ports(
+              exposition::text,
+              readiness(journal, follower),
+              () -> view(running),
+              command -> command(running, command),
+              archive(store));
+      started.push(
+          new WebServer(
+              new WebServer.Settings(settings.web().host(), settings.web().port(), token()),
+              ports));
+    } catch (IOException e) {
+      refusals.add("data: the API token cannot be kept in " + settings.data() + ": " + e.getMessage());
+    } catch (CompletionException | IllegalStateException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      refusals.add(
+          "web.listen: cannot listen on %s: %s; free the port or give another one"
+              .formatted(settings.web(), cause.getMessage()));
+    }
+  }
+
+  private void bind(String pbx, AmiLink link) {
+    meters.bind(
+        new Figures.AmiLink(
+            pbx,
+            () -> link.state().status() == AmiState.Status.UP,
+            () ->
+                link.state()
+                    .lastEventAt()
+                    .map(at -> Duration.between(at, clock.instant()))
+                    .orElse(Duration.ZERO),
+            () -> link.state().reconnects(),
+            () -> link.state().dropped()));
+  }
+
+  private List<Check> readiness(Journal journal, Follower follower) {
+    var checks = new ArrayList<Check>();
+    checks.add(new Check("journal", () -> journal.health().trouble()));
+    checks.add(new Check("database", follower::lastError));
+    links.forEach(
+        (pbx, link) ->
+            checks.add(
+                new Check(
+                    "ami " + pbx,
+                    () -> {
+                      AmiState state = link.state();
+                      return state.status() == AmiState.Status.UP
+                          ? Optional.empty()
+                          : Optional.of(state.message());
+                    })));
+    return checks;
+  }
+
+  private CompletableFuture<AgentDesk.Result> command(
+      LiveSwitchboard running, AgentCommand command) {
+    return settings.routing().agents().containsKey(command.agent())
+        ? running.command(command).thenApply(_ -> new AgentDesk.Result.Done())
+        : CompletableFuture.completedFuture(new AgentDesk.Result.UnknownAgent());
+  }
+
+  private static CallArchive archive(CallStore store) {
+    return new CallArchive() {
+      @Override
+      public Optional<io.calltrail.call.CallRecord> call(CallId id) {
+        return store.find(id);
+      }
+
+      @Override
+      public List<io.calltrail.call.CallRecord> latest(int limit) {
+        return store.latest(limit);
+      }
+    };
+  }
+
+  /// The API's token: made at the first start, readable by this user only.
+  private String token() throws IOException {
+    Path file = settings.data().resolve("api-token");
+    if (Files.notExists(file)) {
+      Files.createDirectories(settings.data());
+      byte[] random = new byte[24];
+      new SecureRandom().nextBytes(random);
+      Files.createFile(
+          file,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      Files.writeString(file, HexFormat.of().formatHex(random) + "\n");
+    }
+    return Files.readString(file).strip();
+  }
+
+  private static LiveView view(LiveSwitchboard running) {
+    return running.view().orTimeout(VIEW_WITHIN.toMillis(), TimeUnit.MILLISECONDS).join();
+  }
+
+  private Duration inTime(QueueId queue) {
+    return Optional.ofNullable(settings.routing().queues().get(queue))
+        .map(QueueSettings::serviceLevel)
+        .orElse(DEFAULT_SERVICE_LEVEL);
+  }
+
+  private static List<Fact> earlier(Journal journal, CallStore store) {
+    try (Stream<Entry> entries = journal.read(store.position())) {
+      return Stream.concat(store.agents().stream(), entries.map(Entry::fact)).toList();
+    }
+  }
+
+  /// What AMI says at first contact: a message for each PBX that refuses us. Calls are routed all the same, a little later.
+  List<String> refusedLinks() {
+    var refused = new ArrayList<String>();
+    long deadline = System.nanoTime() + FIRST_CONTACT.toNanos();
+    for (AmiLink link : links.values()) {
+      AmiState state = link.awaitFirstContact(Duration.ofNanos(deadline - System.nanoTime()));
+      if (state.status() != AmiState.Status.UP) {
+        refused.add("pbx." + state.pbx() + ": " + state.message());
+      }
+    }
+    return refused;
+  }
+
+  /// Waits until all that was decided so far is in the database, and stops in reverse order.
+  @Override
+  public void close() {
+    while (!started.isEmpty()) {
+      try {
+        started.pop().close();
+      } catch (Exception e) {
+        log.warn("while stopping", e);
+      }
+    }
+  }
+
+  /// The store, fed from the journal.
+  private record StoreFollower(CallStore store) implements FollowerPort {
+    @Override
+    public long position() {
+      return Math.max(0, store.position() - 1);
+    }
+
+    @Override
+    public void accept(List<Entry> batch) {
+      store.apply(batch.stream().map(e -> new SequencedFact(e.sequence(), e.fact())).toList());
+    }
+  }
+
+  /// The AGI side's counts, for the meters.
+  private static final class AgiCounts implements AgiCounters {
+    final AtomicLong open = new AtomicLong();
+    final AtomicLong accepted = new AtomicLong();
+    final AtomicLong refused = new AtomicLong();
+    final AtomicLong failed = new AtomicLong();
+
+    @Override
+    public void answered(Step step, Duration took) {
+      accepted.incrementAndGet();
+    }
+
+    @Override
+    public void ended() {
+      accepted.incrementAndGet();
+    }
+
+    @Override
+    public void unanswered(Unanswered why) {
+      switch (why) {
+        case STRANGER, TOO_MANY_CONNECTIONS -> refused.incrementAndGet();
+        case SLOW_REQUEST,
+            BAD_REQUEST,
+            REQUEST_TOO_LARGE,
+            WRONG_VERSION,
+            BAD_ARGUMENT,
+            HANDLER_FAILED,
+            HANDLER_LATE,
+            BAD_ANSWER,
+            HUNG_UP,
+            BAD_REPLY,
+            SLOW_REPLY,
+            IDLE,
+            DISCONNECTED -> {
+          accepted.incrementAndGet();
+          failed.incrementAndGet();
+        }
+      }
+    }
+
+    @Override
+    public void open(int connections) {
+      open.set(connections);
+    }
+  }
+}

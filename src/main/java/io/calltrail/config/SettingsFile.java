@@ -1,0 +1,271 @@
+package io.calltrail.config;
+
+import io.calltrail.agi.AgiSettings;
+import io.calltrail.agi.PeerRange;
+import io.calltrail.ami.AmiSettings;
+import io.calltrail.attribution.NumberPlan;
+import io.calltrail.config.Settings.Address;
+import io.calltrail.journal.JournalSettings;
+import io.calltrail.recording.RecordingSettings;
+import io.calltrail.routing.RoutingSettings;
+import io.calltrail.store.StoreSettings;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.charset.MalformedInputException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.Node;
+
+/// The configuration file (YAML 1.2). Relative paths in it are relative to the file.
+public final class SettingsFile {
+  private static final int LONGEST = 10 * 1024 * 1024;
+  private static final Duration DAY = Duration.ofDays(1);
+
+  private final Path folder;
+  private final Section root;
+
+  private SettingsFile(Path file, Section root) {
+    this.folder = file.toAbsolutePath().normalize().getParent();
+    this.root = root;
+  }
+
+  /// Reads and checks the whole file.
+  ///
+  /// @throws BadConfiguration with every problem that the file has
+  public static Settings read(Path file) throws BadConfiguration {
+    Problems problems = new Problems(file.toString());
+    Node node = parse(file);
+    Settings settings =
+        new SettingsFile(file, Section.root(node, problems)).settings();
+    if (!problems.all().isEmpty()) {
+      throw new BadConfiguration(problems.all());
+    }
+    return settings;
+  }
+
+  private static Node parse(Path file) throws BadConfiguration {
+    String text;
+    try {
+      text = Files.readString(file);
+    } catch (NoSuchFileException e) {
+      throw new BadConfiguration(
+          List.of(file + ": there is no such file; start from config/calltrail.yaml"));
+    } catch (MalformedInputException e) {
+      throw new BadConfiguration(List.of(file + ": is not UTF-8 text"));
+    } catch (IOException e) {
+      throw new BadConfiguration(List.of(file + ": cannot be read: " + e.getMessage()));
+    }
+    try {
+      var load =
+          LoadSettings.builder()
+              .setLabel(file.toString())
+              .setCodePointLimit(LONGEST)
+              .setAllowDuplicateKeys(true)
+              .build();
+      return new Compose(load)
+          .composeString(text)
+          .orElseThrow(() -> new BadConfiguration(List.of(file + ": is empty")));
+    } catch (MarkedYamlEngineException e) {
+      String line = e.getProblemMark().map(m -> ":" + (m.getLine() + 1)).orElse("");
+      throw new BadConfiguration(List.of(file + line + ": is not YAML: " + e.getProblem()));
+    } catch (YamlEngineException e) {
+      throw new BadConfiguration(List.of(file + ": is not YAML: " + e.getMessage()));
+    }
+  }
+
+  private Settings settings() {
+    Path data = folder.resolve(root.text("data", "var"));
+    AgiSettings agi = agi(root.section("agi"));
+    List<AmiSettings> pbxes = pbxes();
+    Address web = address(root.section("web"), "listen", "127.0.0.1:8280");
+    JournalSettings journal = journal(data);
+    StoreSettings store = store(data);
+    RecordingSettings recording = recording(data);
+    NumberPlan plan =
+        root.parsed(
+            "region", new NumberPlan("RU"), NumberPlan::new, "an ISO 3166 country code such as RU");
+    Business business = new Business(root);
+    RoutingSettings routing = business.routing();
+    business.trackingNumbers(plan);
+    Settings settings =
+        new Settings(
+            data,
+            agi,
+            pbxes,
+            web,
+            journal,
+            store,
+            recording,
+            plan,
+            routing,
+            Map.copyOf(business.numbers()),
+            business.defaultRoute());
+    root.done();
+    return settings;
+  }
+
+  private AgiSettings agi(Section s) {
+    Address listen = address(s, "listen", "127.0.0.1:4573");
+    List<PeerRange> allowed = new ArrayList<>();
+    for (String range : s.words("allow")) {
+      try {
+        allowed.add(PeerRange.parse(range));
+      } catch (IllegalArgumentException e) {
+        s.problem(
+            "allow", "\"" + range + "\" is no address range; write 192.0.2.7 or 192.0.2.0/24");
+      }
+    }
+    AgiSettings standard = AgiSettings.defaults();
+    AgiSettings settings =
+        new AgiSettings(
+            literal(s, listen.host()),
+            listen.port(),
+            allowed.isEmpty() ? standard.allowed() : allowed,
+            standard.maxHeaderLines(),
+            standard.maxRequestBytes(),
+            standard.requestTimeout(),
+            standard.answerTimeout(),
+            standard.replyTimeout(),
+            standard.idleTimeout(),
+            s.number("connections", standard.maxConnections(), 10, 100_000));
+    s.done();
+    return settings;
+  }
+
+  private static InetAddress literal(Section s, String host) {
+    try {
+      return InetAddress.ofLiteral(host);
+    } catch (IllegalArgumentException e) {
+      s.problem("listen", "\"" + host + "\" is no IP address; names are not looked up here");
+      return InetAddress.getLoopbackAddress();
+    }
+  }
+
+  private static Address address(Section s, String key, String otherwise) {
+    return s.parsed(
+        key,
+        SettingsFile.address(otherwise),
+        SettingsFile::address,
+        "host:port, such as " + otherwise);
+  }
+
+  private static Address address(String text) {
+    int colon = text.lastIndexOf(':');
+    if (colon < 1) {
+      throw new IllegalArgumentException(text);
+    }
+    int port = Integer.parseInt(text.substring(colon + 1));
+    if (port < 0 || port > 65_535) {
+      throw new IllegalArgumentException(text);
+    }
+    String host = text.substring(0, colon);
+    boolean bracketed = host.startsWith("[") && host.endsWith("]");
+    return new Address(bracketed ? host.substring(1, host.length() - 1) : host, port);
+  }
+
+  private List<AmiSettings> pbxes() {
+    List<AmiSettings> all = new ArrayList<>();
+    root.section("pbx")
+        .sections()
+        .forEach((name, s) -> pbx(name, s).ifPresent(all::add));
+    if (all.isEmpty() && !root.has("pbx")) {
+      root.problem("pbx", "is missing; name at least one Asterisk, such as main");
+    }
+    return List.copyOf(all);
+  }
+
+  private Optional<AmiSettings> pbx(String name, Section s) {
+    Address ami = address(s, "ami", "127.0.0.1:5038");
+    String user = s.text("user", "calltrail");
+    Optional<String> secret = s.secret("secret", folder);
+    boolean tls = s.yes("tls", false);
+    if (secret.isEmpty() && !s.has("secret-file") && !s.has("secret-env")) {
+      s.problem("secret-file", "is missing; name the file that holds the manager account's secret");
+    }
+    s.done();
+    try {
+      AmiSettings plain = AmiSettings.of(name, ami.host(), ami.port(), user, secret.orElse("?"));
+      return Optional.of(
+          new AmiSettings(
+              name,
+              ami.host(),
+              ami.port(),
+              user,
+              secret.orElse("?"),
+              tls,
+              plain.connectTimeout(),
+              plain.pingInterval(),
+              plain.pingDeadline(),
+              plain.backOffFirst(),
+              plain.backOffMost(),
+              plain.refusedRetry()));
+    } catch (IllegalArgumentException e) {
+      s.problem(e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private JournalSettings journal(Path data) {
+    Section s = root.section("journal");
+    JournalSettings standard = JournalSettings.in(data.resolve("journal"));
+    var settings =
+        new JournalSettings(
+            standard.folder(),
+            standard.segmentBytes(),
+            s.duration("keep", standard.keep(), DAY, DAY.multipliedBy(3650)));
+    s.done();
+    return settings;
+  }
+
+  private StoreSettings store(Path data) {
+    Section s = root.section("database");
+    String h2 = "jdbc:h2:file:" + data.toAbsolutePath().normalize().resolve("calltrail");
+    String url = s.text("url", h2);
+    String user = s.text("user", "");
+    String password = s.secret("password", folder).orElse("");
+    StoreSettings standard = StoreSettings.of(h2, user, password);
+    StoreSettings settings = standard;
+    try {
+      settings =
+          new StoreSettings(
+              url,
+              user,
+              password,
+              s.number("connections", standard.poolSize(), 2, 100),
+              s.duration(
+                  "connect-timeout",
+                  standard.connectTimeout(),
+                  Duration.ofMillis(250),
+                  Duration.ofSeconds(60)));
+    } catch (IllegalArgumentException e) {
+      s.problem("url", e.getMessage());
+    }
+    s.done();
+    return settings;
+  }
+
+  private RecordingSettings recording(Path data) {
+    Section s = root.section("recording");
+    RecordingSettings standard =
+        RecordingSettings.in(
+            s.text("folder").map(folder::resolve).orElse(data.resolve("recordings")));
+    var settings =
+        new RecordingSettings(
+            standard.folder(),
+            s.duration("keep", standard.retention(), DAY, DAY.multipliedBy(36_500)),
+            s.number("workers", standard.workers(), 1, 16),
+            standard.settle());
+    s.done();
+    return settings;
+  }
+}
