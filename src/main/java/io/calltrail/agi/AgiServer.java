@@ -164,7 +164,7 @@ public final class AgiServer implements AutoCloseable {
       if (refused.isPresent()) {
         counters.unanswered(refused.get());
         complaints.about(refused.get(), String.valueOf(channel.remoteAddress()));
-        channel.close(channel.voidPromise());
+        channel.close();
         return;
       }
       Connection connection = new Connection(connections, settings, scripts.get(), channel);

@@ -121,7 +121,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements AgiExchan
   public void close() {
     if (awaited != Awaited.NOBODY) {
       awaited = Awaited.NOBODY;
-      channel.close(channel.voidPromise());
+      channel.close();
     }
   }
 
