@@ -163,11 +163,14 @@ public final class Recordings implements AutoCloseable {
 
   private static String reason(IOException e) {
     String text = String.valueOf(e.getMessage());
+    if (text.contains("No space left")) {
+      return "the disk is full";
+    }
     return switch (e) {
       case AccessDeniedException _ -> "the recording folder cannot be read or written";
       case NoSuchFileException _ -> "no recording was written";
-      case FileSystemException f -> "the file system refused: " + f.getReason();
-      default -> text.contains("No space left") ? "the disk is full" : text;
+      case FileSystemException _ -> "the recording folder cannot be written";
+      default -> text;
     };
   }
 
