@@ -25,7 +25,10 @@ final class Damage {
     if (corrupt.add(aside)) {
       log.error(
           "journal {}: {} damaged bytes at {} left out, copied to {}",
-          segment.path().getFileName(), bytes.length, offset, aside.getFileName());
+          segment.path().getFileName(),
+          bytes.length,
+          offset,
+          aside.getFileName());
       setAside(aside, bytes);
     }
   }
@@ -34,13 +37,16 @@ final class Damage {
     cut.addAndGet(bytes.length);
     log.warn(
         "journal {}: unfinished end of {} bytes at {} cut off, as a crash leaves it",
-        segment.path().getFileName(), bytes.length, offset);
+        segment.path().getFileName(),
+        bytes.length,
+        offset);
     setAside(asideOf(segment, offset), bytes);
   }
 
   void unreadable(long sequence, IOException why) {
     if (unreadable.add(sequence)) {
-      log.warn("journal fact {} is of a kind this version does not know: {}", sequence, why.getClass());
+      log.warn(
+          "journal fact {} is of a kind this version does not know: {}", sequence, why.getClass());
     }
   }
 

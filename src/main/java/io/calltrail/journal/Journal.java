@@ -354,8 +354,8 @@ public final class Journal implements AutoCloseable {
     }
   }
 
-  /// The entries from a sequence on, as far as they were written when this was called. Damage is set
-  /// aside and passed over. Close the stream.
+  /// The entries from a sequence on, as far as they were written when this was called. Damage is
+  /// set aside and passed over. Close the stream.
   public Stream<Entry> read(long fromSequence) {
     JournalHealth now = health();
     long limit = now.last() - now.waiting();
@@ -471,13 +471,14 @@ public final class Journal implements AutoCloseable {
     }
   }
 
-  /// A port ahead of the journal has seen facts that this disk lost: new facts get numbers above its
-  /// position, or it would take them for old ones.
+  /// A port ahead of the journal has seen facts that this disk lost: new facts get numbers above
+  /// its position, or it would take them for old ones.
   void skipTo(long position) {
     lock.lock();
     try {
       if (position >= next && waiting.isEmpty()) {
-        log.error("a follower is at {}, the journal ends at {}: numbers skipped", position, next - 1);
+        log.error(
+            "a follower is at {}, the journal ends at {}: numbers skipped", position, next - 1);
         next = position + 1;
         written = position;
         work.signal();

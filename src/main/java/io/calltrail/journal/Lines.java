@@ -45,8 +45,7 @@ final class Lines implements AutoCloseable {
       from = 0;
       to = pending;
       seen = pending;
-      int read =
-          channel.read(ByteBuffer.wrap(buffer, to, buffer.length - to), offset + pending);
+      int read = channel.read(ByteBuffer.wrap(buffer, to, buffer.length - to), offset + pending);
       if (read <= 0) {
         to = 0; // what came without LF is read anew: it may still be written over
         return Optional.empty();

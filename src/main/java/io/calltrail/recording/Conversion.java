@@ -30,8 +30,7 @@ final class Conversion {
     try {
       encode(raw, folder, part);
       RecordingFile file = inspect(part, name);
-      Files.move(
-          part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       try (FileChannel day = FileChannel.open(target.getParent(), StandardOpenOption.READ)) {
         day.force(true);
       }

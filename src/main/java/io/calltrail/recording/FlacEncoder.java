@@ -2,8 +2,8 @@ package io.calltrail.recording;
 
 import java.util.Arrays;
 
-/// Makes FLAC frames. Fixed predictors only: for sound that was G.711 a linear predictor gains a few
-/// per cent of size for several times the work.
+/// Makes FLAC frames. Fixed predictors only: for sound that was G.711 a linear predictor gains a
+/// few per cent of size for several times the work.
 final class FlacEncoder {
   private static final int PARTITIONS_LOG2 = 4;
   private static final int HIGHEST_ORDER = 3;

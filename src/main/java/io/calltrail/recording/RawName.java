@@ -13,8 +13,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// The name of a file that Asterisk wrote: `<call id>-<offer>.raw` (MixMonitor: stereo) or `<call
-/// id>-<word>.wav` (Record: mono), below up to four plain folders. No dot but that of the ending, so
-/// no name leads out of the folder.
+/// id>-<word>.wav` (Record: mono), below up to four plain folders. No dot but that of the ending,
+/// so no name leads out of the folder.
 record RawName(String value, CallId call, String stem, boolean wav) {
   private static final Pattern NAME =
       Pattern.compile(
@@ -34,8 +34,8 @@ record RawName(String value, CallId call, String stem, boolean wav) {
         : Optional.empty();
   }
 
-  /// Where the finished file goes, relative: the day is that of the call's id (UTC), or today for an
-  /// id that holds none.
+  /// Where the finished file goes, relative: the day is that of the call's id (UTC), or today for
+  /// an id that holds none.
   String finished(Instant now) {
     LocalDate day;
     try {

@@ -34,7 +34,8 @@ final class RawSound implements AutoCloseable {
 
   private void skipWavHeader() throws IOException {
     byte[] riff = in.readNBytes(12);
-    if (riff.length < 12 || !new String(riff, StandardCharsets.ISO_8859_1).matches("(?s)RIFF.{4}WAVE")) {
+    if (riff.length < 12
+        || !new String(riff, StandardCharsets.ISO_8859_1).matches("(?s)RIFF.{4}WAVE")) {
       throw new EOFException("not a WAV file");
     }
     while (true) {

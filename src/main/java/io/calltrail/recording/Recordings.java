@@ -31,9 +31,9 @@ import org.slf4j.LoggerFactory;
 /// The recording folder: takes each raw file when its call is over, leaves a checked FLAC file in
 /// `yyyy/MM/dd/`, tells the outcome, and deletes what is too old.
 ///
-/// The port is called on a worker's thread and must return only when the event is safe: the raw file
-/// is deleted after that. An event can come twice around a crash. Failed ones are tried again every
-/// hour while their raw file is there.
+/// The port is called on a worker's thread and must return only when the event is safe: the raw
+/// file is deleted after that. An event can come twice around a crash. Failed ones are tried again
+/// every hour while their raw file is there.
 public final class Recordings implements AutoCloseable {
   static final String ENDING = ".flac";
   private static final Logger log = LoggerFactory.getLogger(Recordings.class);
@@ -225,8 +225,8 @@ public final class Recordings implements AutoCloseable {
     }
   }
 
-  /// Deletes recordings, finished and raw, whose last change is older than the retention; returns how
-  /// many.
+  /// Deletes recordings, finished and raw, whose last change is older than the retention; returns
+  /// how many.
   int deleteOld() {
     Instant old = clock.instant().minus(settings.retention());
     int count = 0;

@@ -43,7 +43,8 @@ class JournalTest {
   }
 
   private Journal open() throws IOException {
-    return Journal.open(new JournalSettings(folder, 4096, Duration.ofDays(1)), InstantSource.system());
+    return Journal.open(
+        new JournalSettings(folder, 4096, Duration.ofDays(1)), InstantSource.system());
   }
 
   private static void append(Journal journal, List<Fact> facts) throws Exception {
@@ -266,7 +267,8 @@ class JournalTest {
         assertThat(journal.append(List.of(pause(n)))).isCompletedExceptionally();
       }
       assertThat(journal.health().waiting()).isEqualTo(100);
-      assertThat(journal.health().trouble()).hasValueSatisfying(t -> assertThat(t).contains("space"));
+      assertThat(journal.health().trouble())
+          .hasValueSatisfying(t -> assertThat(t).contains("space"));
       full.set(false);
       await(() -> journal.health().durable() == 105);
       append(journal, pauses(106, 106));
@@ -284,7 +286,8 @@ class JournalTest {
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                System.getProperty(
+                    "surefire.test.class.path", System.getProperty("java.class.path")),
                 Appender.class.getName(),
                 folder.toString())
             .redirectError(ProcessBuilder.Redirect.DISCARD)
@@ -314,8 +317,7 @@ class JournalTest {
   /// Appends for ever and says after each append what has returned.
   static final class Appender {
     public static void main(String[] args) throws IOException {
-      JournalSettings settings =
-          new JournalSettings(Path.of(args[0]), 4096, Duration.ofDays(1));
+      JournalSettings settings = new JournalSettings(Path.of(args[0]), 4096, Duration.ofDays(1));
       try (Journal journal = Journal.open(settings, InstantSource.system())) {
         for (long n = 1; n < 1_000_000; n++) {
           var _ = journal.append(List.of(pause(n)));

@@ -53,8 +53,7 @@ class LineProperties {
 
   private static Arbitrary<Object> record(Class<?> type) {
     RecordComponent[] parts = type.getRecordComponents();
-    Class<?>[] types =
-        Arrays.stream(parts).map(RecordComponent::getType).toArray(Class<?>[]::new);
+    Class<?>[] types = Arrays.stream(parts).map(RecordComponent::getType).toArray(Class<?>[]::new);
     List<Arbitrary<Object>> values =
         Arrays.stream(parts).map(p -> value(type, p.getGenericType())).toList();
     return Combinators.combine(values)
