@@ -1,0 +1,288 @@
+package io.calltrail.recording;
+
+import io.calltrail.call.CallEvent;
+import io.calltrail.call.CallId;
+import io.calltrail.call.RecordingFile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The recording folder: takes each raw file when its call is over, leaves a checked FLAC file in
+/// `yyyy/MM/dd/`, tells the outcome, and deletes what is too old.
+///
+/// The port is called on a worker's thread and must return only when the event is safe: the raw
+/// file is deleted after that. An event can come twice around a crash. Failed ones are tried again
+/// every hour while their raw file is there.
+public final class Recordings implements AutoCloseable {
+  static final String ENDING = ".flac";
+  private static final Logger log = LoggerFactory.getLogger(Recordings.class);
+  private static final int LOOKS = 3;
+  private static final Pattern FINISHED =
+      Pattern.compile("\\d{4}/\\d{2}/\\d{2}/[A-Za-z0-9_-]{1,51}\\.flac");
+
+  private final RecordingSettings settings;
+  private final InstantSource clock;
+  private final Consumer<CallEvent> port;
+  private final ScheduledThreadPoolExecutor workers;
+  private final Set<String> inWork = ConcurrentHashMap.newKeySet();
+  private final Map<String, RawName> failures = new ConcurrentHashMap<>();
+  private final AtomicLong recorded = new AtomicLong();
+  private final AtomicLong failed = new AtomicLong();
+  private final AtomicLong deleted = new AtomicLong();
+
+  public Recordings(RecordingSettings settings, InstantSource clock, Consumer<CallEvent> port) {
+    this.settings = settings;
+    this.clock = clock;
+    this.port = port;
+    workers =
+        new ScheduledThreadPoolExecutor(
+            settings.workers(), Thread.ofPlatform().name("recording-", 0).daemon().factory());
+    workers.setRemoveOnCancelPolicy(true);
+    workers.scheduleWithFixedDelay(this::hourly, 1, 1, TimeUnit.HOURS);
+  }
+
+  /// Takes a raw file in hand after its call's end; returns at once. A file in hand already is not
+  /// taken twice.
+  ///
+  /// @param rawName relative to the folder, `<call id>-<offer>.raw` or `<call id>-<word>.wav`; any
+  ///   other name gives [CallEvent.RecordingFailed]
+  public void process(CallId call, String rawName) {
+    Optional<RawName> raw = RawName.of(rawName).filter(r -> r.call().equals(call));
+    if (raw.isEmpty()) {
+      workers.execute(() -> fail(call, "the recording's name is not one of ours"));
+    } else {
+      take(raw.get());
+    }
+  }
+
+  private boolean take(RawName raw) {
+    if (!inWork.add(raw.value())) {
+      return false;
+    }
+    look(raw, new Look(-1, Instant.EPOCH), 1);
+    return true;
+  }
+
+  private record Look(long size, Instant modified) {}
+
+  /// Looks again until nothing has changed between two looks.
+  private void look(RawName raw, Look before, int looks) {
+    long delay = before.size() < 0 && looks == 1 ? 0 : settings.settle().toMillis();
+    workers.schedule(
+        () -> {
+          Look now = lookAt(raw);
+          boolean there = now.size() >= 0;
+          if (there ? now.equals(before) : looks >= LOOKS) {
+            finish(raw);
+          } else {
+            look(raw, now, there ? LOOKS : looks + 1);
+          }
+        },
+        delay,
+        TimeUnit.MILLISECONDS);
+  }
+
+  private Look lookAt(RawName raw) {
+    Path file = raw.in(settings.folder());
+    try {
+      return new Look(Files.size(file), Files.getLastModifiedTime(file).toInstant());
+    } catch (IOException _) {
+      return new Look(-1, Instant.EPOCH);
+    }
+  }
+
+  private void finish(RawName raw) {
+    Path file = raw.in(settings.folder());
+    String name = raw.finished(clock.instant());
+    try {
+      RecordingFile done;
+      if (Files.exists(file)) {
+        insideOnly(file);
+        done = Conversion.convert(raw, settings.folder(), name);
+      } else if (Files.exists(settings.folder().resolve(name))) {
+        done = Conversion.inspect(settings.folder().resolve(name), name); // told before a crash?
+      } else {
+        throw new IOException("no recording was written");
+      }
+      failures.remove(raw.value());
+      port.accept(new CallEvent.Recorded(raw.call(), clock.instant(), done));
+      recorded.incrementAndGet();
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      deleteEmpty(file);
+      if (Files.exists(file)) {
+        failures.put(raw.value(), raw);
+      }
+      fail(raw.call(), reason(e));
+    } catch (RuntimeException e) {
+      failures.put(raw.value(), raw);
+      log.error("{} recording {}: kept raw", raw.call(), raw.value(), e);
+    } finally {
+      inWork.remove(raw.value());
+    }
+  }
+
+  /// A link must not lead out of the folder.
+  private void insideOnly(Path file) throws IOException {
+    if (!file.toRealPath().startsWith(settings.folder().toRealPath())
+        || !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      throw new IOException("the raw recording is no plain file of this folder");
+    }
+  }
+
+  private static void deleteEmpty(Path file) {
+    try {
+      if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && Files.size(file) == 0) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      log.debug("empty raw file stays: {}", e.toString());
+    }
+  }
+
+  private static String reason(IOException e) {
+    String text = String.valueOf(e.getMessage());
+    if (text.contains("No space left")) {
+      return "the disk is full";
+    }
+    return switch (e) {
+      case AccessDeniedException _ -> "the recording folder cannot be read or written";
+      case NoSuchFileException _ -> "no recording was written";
+      case FileSystemException _ -> "the recording folder cannot be written";
+      default -> text;
+    };
+  }
+
+  private void fail(CallId call, String reason) {
+    failed.incrementAndGet();
+    log.warn("{} recording failed: {}", call, reason);
+    try {
+      port.accept(new CallEvent.RecordingFailed(call, clock.instant(), reason));
+    } catch (RuntimeException e) {
+      log.error("{} recording failure could not be told", call, e);
+    }
+  }
+
+  /// Takes in hand all raw files that an earlier run left, and deletes its unfinished ones; for the
+  /// start of the service, before any call is processed.
+  ///
+  /// @param live calls still talking, whose files are let be
+  /// @return how many were taken
+  public int sweep(Predicate<CallId> live) {
+    int taken = 0;
+    for (Path file : files()) {
+      String name = nameOf(file);
+      Optional<RawName> raw = RawName.of(name);
+      if (raw.isPresent() && !live.test(raw.get().call())) {
+        taken += take(raw.get()) ? 1 : 0;
+      } else if (name.endsWith(ENDING + ".part")) {
+        delete(file);
+      }
+    }
+    return taken;
+  }
+
+  /// The file of a recording that is still there.
+  ///
+  /// @param file as in [RecordingFile#file]; a name that is none of ours is never found
+  public Optional<Path> find(String file) {
+    return FINISHED.matcher(file).matches()
+        ? Optional.of(settings.folder().resolve(file)).filter(Files::isRegularFile)
+        : Optional.empty();
+  }
+
+  public RecordingCounts counts() {
+    return new RecordingCounts(recorded.get(), failed.get(), deleted.get(), inWork.size());
+  }
+
+  private void hourly() {
+    try {
+      failures.values().forEach(this::take);
+      deleteOld();
+    } catch (RuntimeException e) {
+      log.error("hourly work on recordings failed", e);
+    }
+  }
+
+  /// Deletes recordings, finished and raw, whose last change is older than the retention; returns
+  /// how many.
+  int deleteOld() {
+    Instant old = clock.instant().minus(settings.retention());
+    int count = 0;
+    for (Path file : files()) {
+      String name = nameOf(file);
+      boolean ours = FINISHED.matcher(name).matches() || RawName.of(name).isPresent();
+      try {
+        if (ours
+            && !inWork.contains(name)
+            && Files.getLastModifiedTime(file).toInstant().isBefore(old)) {
+          Files.delete(file);
+          count++;
+        }
+      } catch (IOException e) {
+        log.warn("old recording {} stays: {}", name, e.toString());
+      }
+    }
+    if (count > 0) {
+      deleted.addAndGet(count);
+      log.info("{} recordings older than {} days deleted", count, settings.retention().toDays());
+    }
+    return count;
+  }
+
+  private static void delete(Path file) {
+    try {
+      Files.delete(file);
+    } catch (IOException e) {
+      log.warn("unfinished {} stays: {}", file.getFileName(), e.toString());
+    }
+  }
+
+  private String nameOf(Path file) {
+    return settings.folder().relativize(file).toString().replace('\\', '/');
+  }
+
+  private List<Path> files() {
+    try (Stream<Path> walk = Files.walk(settings.folder(), 5)) {
+      return walk.filter(f -> Files.isRegularFile(f, LinkOption.NOFOLLOW_LINKS)).toList();
+    } catch (IOException | UncheckedIOException e) {
+      log.warn("the recording folder cannot be read: {}", e.toString());
+      return List.of();
+    }
+  }
+
+  /// Lets files in work end, at most 10 s; the next start's [#sweep] takes the rest.
+  @Override
+  public void close() {
+    workers.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    workers.shutdown();
+    try {
+      if (!workers.awaitTermination(10, TimeUnit.SECONDS)) {
+        log.warn("recordings still in work are left to the next start");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
