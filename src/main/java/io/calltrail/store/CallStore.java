@@ -111,19 +111,33 @@ public final class CallStore implements AutoCloseable {
                         .one()));
   }
 
-  /// Applies facts in ascending sequence: all of them or, when it throws, none; the same batch may
-  /// then be given again. Facts applied before are recognised by their sequence and change no row.
-  /// Best in batches of up to 500.
+  /// Applies facts in ascending sequence; when it throws, the same batch must be given again. The
+  /// position never runs ahead of the rows, facts applied before are recognised by their sequence,
+  /// and a row written again replaces itself. Best in batches of up to 500.
   public synchronized void apply(List<SequencedFact> facts) {
     if (facts.isEmpty()) {
       return;
     }
     OpenTrails.Change change = trails.change();
-    run(jdbi -> jdbi.inTransaction(handle -> apply(handle, change, facts)));
+    run(
+        jdbi -> {
+          if (settings.embedded()) {
+            // H2 2.5 killed while it writes may keep a part of a commit: rows first, then position
+            long reached = jdbi.inTransaction(handle -> writeRows(handle, change, facts));
+            jdbi.useHandle(handle -> handle.execute("checkpoint sync"));
+            jdbi.useTransaction(handle -> savePosition(handle, change, reached));
+          } else {
+            jdbi.useTransaction(
+                handle -> savePosition(handle, change, writeRows(handle, change, facts)));
+          }
+          return true;
+        });
     change.commit();
   }
 
-  private static boolean apply(Handle handle, OpenTrails.Change change, List<SequencedFact> facts) {
+  /// @return the sequence after the last fact whose rows are in the tables
+  private static long writeRows(
+      Handle handle, OpenTrails.Change change, List<SequencedFact> facts) {
     long appliedTo =
         handle
             .createQuery("select applied_to from journal_position for update")
@@ -140,13 +154,15 @@ public final class CallStore implements AutoCloseable {
       add(f, f.sequence() >= appliedTo, change, writer);
     }
     writer.write(handle);
-    long reached = Math.max(appliedTo, next);
+    return Math.max(appliedTo, next);
+  }
+
+  private static void savePosition(Handle handle, OpenTrails.Change change, long reached) {
     handle
         .createUpdate("update journal_position set applied_to = :to, resume_from = :from")
         .bind("to", reached)
         .bind("from", change.oldest(reached))
         .execute();
-    return true;
   }
 
   /// @param fresh false when its rows are in the tables already and only the open trails are

@@ -1,6 +1,6 @@
 package io.calltrail.store;
 
-/// The database did not do what was asked; nothing of the batch or query took effect.
+/// The database did not do what was asked; the position of the journal did not move.
 public abstract sealed class StoreException extends RuntimeException {
   private StoreException(String message, Throwable cause) {
     super(message, cause);
