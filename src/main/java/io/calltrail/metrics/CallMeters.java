@@ -275,8 +275,7 @@ public final class CallMeters {
   private void talk(OpenCall call, Instant over) {
     if (!call.talkCounted()) {
       call.answered()
-          .ifPresent(
-              began -> meters(call.queue()).talk().record(OpenCall.between(began, over)));
+          .ifPresent(began -> meters(call.queue()).talk().record(OpenCall.between(began, over)));
     }
   }
 

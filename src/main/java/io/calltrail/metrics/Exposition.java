@@ -5,7 +5,8 @@ import io.micrometer.prometheus.PrometheusConfig;
 import io.micrometer.prometheus.PrometheusMeterRegistry;
 
 /// The registry of a running service, and its text for Prometheus (exposition format 0.0.4).
-// The simpleclient registry is marked deprecated in favour of a client that brings protobuf; the text is the same.
+// The simpleclient registry is marked deprecated in favour of a client that brings protobuf; the
+// text is the same.
 @SuppressWarnings("deprecation")
 public final class Exposition {
   /// The media type of [#text()].

@@ -24,23 +24,78 @@ final class FigureMeters {
     switch (figures) {
       case Figures.AmiLink ami -> {
         Tags pbx = Tags.of("pbx", ami.pbx());
-        gauge("calltrail.ami.up", "", "1 while logged in to the manager interface", pbx, () -> ami.up().getAsBoolean() ? 1 : 0);
-        gauge("calltrail.ami.event.age", "seconds", "Since anything was heard on the link", pbx, () -> ami.eventAge().get().toMillis() / 1e3);
-        count("calltrail.ami.reconnects", "", "Connections to the manager interface after the first", pbx, () -> ami.reconnects().getAsLong());
-        count("calltrail.ami.dropped.events", "", "Manager events lost for want of room", pbx, () -> ami.dropped().getAsLong());
+        gauge(
+            "calltrail.ami.up",
+            "",
+            "1 while logged in to the manager interface",
+            pbx,
+            () -> ami.up().getAsBoolean() ? 1 : 0);
+        gauge(
+            "calltrail.ami.event.age",
+            "seconds",
+            "Since anything was heard on the link",
+            pbx,
+            () -> ami.eventAge().get().toMillis() / 1e3);
+        count(
+            "calltrail.ami.reconnects",
+            "",
+            "Connections to the manager interface after the first",
+            pbx,
+            () -> ami.reconnects().getAsLong());
+        count(
+            "calltrail.ami.dropped.events",
+            "",
+            "Manager events lost for want of room",
+            pbx,
+            () -> ami.dropped().getAsLong());
       }
       case Figures.JournalFollower follower -> {
         Tags name = Tags.of("follower", follower.name());
-        gauge("calltrail.journal.backlog", "", "Facts the follower has not taken yet", name, () -> follower.backlog().getAsLong());
-        gauge("calltrail.journal.lag", "seconds", "Age of the oldest fact not taken yet", name, () -> follower.lag().get().toMillis() / 1e3);
+        gauge(
+            "calltrail.journal.backlog",
+            "",
+            "Facts the follower has not taken yet",
+            name,
+            () -> follower.backlog().getAsLong());
+        gauge(
+            "calltrail.journal.lag",
+            "seconds",
+            "Age of the oldest fact not taken yet",
+            name,
+            () -> follower.lag().get().toMillis() / 1e3);
       }
       case Figures.Recordings recordings ->
-          gauge("calltrail.recordings.pending", "", "Raw recordings not processed yet", Tags.empty(), () -> recordings.pending().getAsLong());
+          gauge(
+              "calltrail.recordings.pending",
+              "",
+              "Raw recordings not processed yet",
+              Tags.empty(),
+              () -> recordings.pending().getAsLong());
       case Figures.Agi agi -> {
-        gauge("calltrail.agi.open.connections", "", "FastAGI connections now", Tags.empty(), () -> agi.open().getAsLong());
-        count("calltrail.agi.connections", "", "FastAGI connections accepted", Tags.empty(), () -> agi.accepted().getAsLong());
-        count("calltrail.agi.refused", "", "FastAGI connections turned away by a limit", Tags.empty(), () -> agi.refused().getAsLong());
-        count("calltrail.agi.failed.turns", "", "Turns that ended without the answer due", Tags.empty(), () -> agi.failedTurns().getAsLong());
+        gauge(
+            "calltrail.agi.open.connections",
+            "",
+            "FastAGI connections now",
+            Tags.empty(),
+            () -> agi.open().getAsLong());
+        count(
+            "calltrail.agi.connections",
+            "",
+            "FastAGI connections accepted",
+            Tags.empty(),
+            () -> agi.accepted().getAsLong());
+        count(
+            "calltrail.agi.refused",
+            "",
+            "FastAGI connections turned away by a limit",
+            Tags.empty(),
+            () -> agi.refused().getAsLong());
+        count(
+            "calltrail.agi.failed.turns",
+            "",
+            "Turns that ended without the answer due",
+            Tags.empty(),
+            () -> agi.failedTurns().getAsLong());
       }
     }
   }

@@ -39,8 +39,7 @@ record OpenCall(
 
   OpenCall inFallback(Instant at, Duration talk) {
     return talk.isPositive()
-        ? new OpenCall(
-            arrived, campaign, queue, answered, Optional.of(at.minus(talk)), talkCounted)
+        ? new OpenCall(arrived, campaign, queue, answered, Optional.of(at.minus(talk)), talkCounted)
         : this;
   }
 

@@ -16,15 +16,60 @@ final class ProcessMeters {
   private final Runtime runtime = Runtime.getRuntime();
 
   void bind(FigureMeters figures, String version) {
-    figures.gauge("calltrail.build.info", "", "Always 1; the labels tell the build", Tags.of("version", version, "java", Runtime.version().toString()), () -> 1);
-    figures.gauge("process.start.time", "seconds", "Start of the process, Unix time", Tags.empty(), () -> ManagementFactory.getRuntimeMXBean().getStartTime() / 1e3);
-    figures.gauge("process.resident.memory", "bytes", "Resident memory; NaN where the system does not tell", Tags.empty(), ProcessMeters::resident);
-    figures.gauge("jvm.memory.used", "bytes", "Memory used by the Java virtual machine", Tags.of("area", "heap"), () -> runtime.totalMemory() - runtime.freeMemory());
-    figures.gauge("jvm.memory.used", "bytes", "Memory used by the Java virtual machine", Tags.of("area", "nonheap"), () -> ManagementFactory.getMemoryMXBean().getNonHeapMemoryUsage().getUsed());
-    figures.gauge("jvm.memory.max", "bytes", "The most the area may use", Tags.of("area", "heap"), runtime::maxMemory);
-    figures.gauge("jvm.threads", "", "Live platform threads", Tags.empty(), () -> ManagementFactory.getThreadMXBean().getThreadCount());
-    figures.count("jvm.gc.time", "seconds", "Time spent collecting garbage", Tags.empty(), ProcessMeters::collecting);
-    figures.count("process.cpu", "seconds", "Processor time, user and system", Tags.empty(), ProcessMeters::processor);
+    figures.gauge(
+        "calltrail.build.info",
+        "",
+        "Always 1; the labels tell the build",
+        Tags.of("version", version, "java", Runtime.version().toString()),
+        () -> 1);
+    figures.gauge(
+        "process.start.time",
+        "seconds",
+        "Start of the process, Unix time",
+        Tags.empty(),
+        () -> ManagementFactory.getRuntimeMXBean().getStartTime() / 1e3);
+    figures.gauge(
+        "process.resident.memory",
+        "bytes",
+        "Resident memory; NaN where the system does not tell",
+        Tags.empty(),
+        ProcessMeters::resident);
+    figures.gauge(
+        "jvm.memory.used",
+        "bytes",
+        "Memory used by the Java virtual machine",
+        Tags.of("area", "heap"),
+        () -> runtime.totalMemory() - runtime.freeMemory());
+    figures.gauge(
+        "jvm.memory.used",
+        "bytes",
+        "Memory used by the Java virtual machine",
+        Tags.of("area", "nonheap"),
+        () -> ManagementFactory.getMemoryMXBean().getNonHeapMemoryUsage().getUsed());
+    figures.gauge(
+        "jvm.memory.max",
+        "bytes",
+        "The most the area may use",
+        Tags.of("area", "heap"),
+        runtime::maxMemory);
+    figures.gauge(
+        "jvm.threads",
+        "",
+        "Live platform threads",
+        Tags.empty(),
+        () -> ManagementFactory.getThreadMXBean().getThreadCount());
+    figures.count(
+        "jvm.gc.time",
+        "seconds",
+        "Time spent collecting garbage",
+        Tags.empty(),
+        ProcessMeters::collecting);
+    figures.count(
+        "process.cpu",
+        "seconds",
+        "Processor time, user and system",
+        Tags.empty(),
+        ProcessMeters::processor);
   }
 
   private static double collecting() {

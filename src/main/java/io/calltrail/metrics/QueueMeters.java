@@ -49,7 +49,8 @@ record QueueMeters(
           .toList();
 
   /// Fine where a service level is promised (10, 20, 30 s), coarse beyond.
-  private static final Duration[] WAITS = seconds(1, 2, 5, 10, 15, 20, 30, 45, 60, 90, 120, 300, 600);
+  private static final Duration[] WAITS =
+      seconds(1, 2, 5, 10, 15, 20, 30, 45, 60, 90, 120, 300, 600);
 
   private static final Duration[] TALKS = seconds(10, 30, 60, 120, 180, 300, 600, 1200, 3600);
 
@@ -88,7 +89,12 @@ record QueueMeters(
                             .tag("queue", queue)
                             .tag("result", result.label())
                             .register(registry))),
-        timer("calltrail.answer.time", "Wait of answered calls, at the answer", WAITS, queue, registry),
+        timer(
+            "calltrail.answer.time",
+            "Wait of answered calls, at the answer",
+            WAITS,
+            queue,
+            registry),
         timer("calltrail.wait", "Wait of all calls, answered or not", WAITS, queue, registry),
         timer("calltrail.talk", "Talk of answered calls", TALKS, queue, registry));
   }

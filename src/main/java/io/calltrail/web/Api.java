@@ -37,8 +37,7 @@ final class Api {
   }
 
   AggregatedHttpResponse live(ServiceRequestContext ctx, AggregatedHttpRequest request) {
-    return unknownParameter(ctx, Set.of())
-        .orElseGet(() -> ok(Json.live(ports.live().get())));
+    return unknownParameter(ctx, Set.of()).orElseGet(() -> ok(Json.live(ports.live().get())));
   }
 
   AggregatedHttpResponse call(ServiceRequestContext ctx, AggregatedHttpRequest request) {

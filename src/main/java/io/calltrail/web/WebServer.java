@@ -2,7 +2,6 @@ package io.calltrail.web;
 
 import com.linecorp.armeria.common.AggregatedHttpRequest;
 import com.linecorp.armeria.common.AggregatedHttpResponse;
-import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
@@ -132,10 +131,7 @@ public final class WebServer implements AutoCloseable {
             "unpause", api::unpause)
         .forEach(
             (verb, resource) ->
-                builder
-                    .route()
-                    .post("/api/v1/agents/{id}/" + verb)
-                    .build(service(resource)));
+                builder.route().post("/api/v1/agents/{id}/" + verb).build(service(resource)));
     builder.decoratorUnder(
         "/api",
         (next, ctx, request) ->

@@ -204,12 +204,13 @@ class CallMetersTest {
   }
 
   private static CallEvent.Ended ended(String name, double second) {
-    return new CallEvent.Ended(
-        id(name), at(second), new CallOutcome.Abandoned(), HungUpBy.CALLER);
+    return new CallEvent.Ended(id(name), at(second), new CallOutcome.Abandoned(), HungUpBy.CALLER);
   }
 
   private List<String> lines(String start, String part) {
-    return exposition.text().lines()
+    return exposition
+        .text()
+        .lines()
         .filter(line -> line.startsWith(start) && line.contains(part))
         .collect(Collectors.toList());
   }

@@ -153,14 +153,7 @@ final class SampleCalls {
 
   private static LiveView.Waiting waiting(String name, double since) {
     return new LiveView.Waiting(
-        id(name),
-        SALES,
-        "spring",
-        DIALLED,
-        Optional.of(CALLER),
-        at(since),
-        0,
-        Optional.empty());
+        id(name), SALES, "spring", DIALLED, Optional.of(CALLER), at(since), 0, Optional.empty());
   }
 
   /// Meters that have been fed everything there is.

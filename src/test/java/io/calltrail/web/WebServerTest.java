@@ -12,8 +12,8 @@ import io.calltrail.call.CallOutcome;
 import io.calltrail.call.CallRecord;
 import io.calltrail.call.ChannelRef;
 import io.calltrail.call.HungUpBy;
-import io.calltrail.call.OfferResult;
 import io.calltrail.call.Marks;
+import io.calltrail.call.OfferResult;
 import io.calltrail.call.Origin;
 import io.calltrail.call.PhoneNumber;
 import io.calltrail.call.QueueId;
@@ -116,7 +116,8 @@ class WebServerTest implements CallArchive {
   @ValueSource(
       strings = {"", "Bearer ", "Bearer 0123456789abcdeF", "Bearer 0123456789abcde", "Basic x"})
   void nobodyEntersWithoutTheToken(String authorization) throws Exception {
-    for (String path : List.of("/api/v1/live", "/api/v1/calls", "/api/v1/calls/x", "/api/nothing")) {
+    for (String path :
+        List.of("/api/v1/live", "/api/v1/calls", "/api/v1/calls/x", "/api/nothing")) {
       HttpRequest.Builder request = request(path).GET();
       if (!authorization.isEmpty()) {
         request.header("Authorization", authorization);
