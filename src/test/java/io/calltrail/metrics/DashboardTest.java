@@ -63,9 +63,7 @@ class DashboardTest {
         assertThat(target.at("/datasource/uid").textValue()).isEqualTo("calltrail-prometheus");
       }
     }
-    assertThat(
-            Files.readString(
-                Path.of("config/grafana/provisioning/datasources/calltrail.yml")))
+    assertThat(Files.readString(Path.of("config/grafana/provisioning/datasources/calltrail.yml")))
         .contains("uid: calltrail-prometheus");
   }
 
