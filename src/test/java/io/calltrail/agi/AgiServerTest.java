@@ -4,6 +4,7 @@ import static io.calltrail.agi.CountedTurns.next;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.calltrail.call.CallId;
+import io.calltrail.call.PhoneNumber;
 import io.calltrail.call.QueueId;
 import io.calltrail.routing.Answer;
 import io.calltrail.routing.Place;
@@ -33,7 +34,12 @@ class AgiServerTest {
   };
   private static final CallId CALL = new CallId("20261123-231502-k3x9q2hd");
   private static final Place PLACE =
-      new Place(Instant.ofEpochMilli(1_795_476_902_000L), Optional.of(new QueueId("sales")), 0);
+      new Place(
+          Instant.ofEpochMilli(1_795_476_902_000L),
+          Optional.of(new QueueId("sales")),
+          0,
+          new PhoneNumber("+442079460001"),
+          Optional.empty());
   private static final Answer HOLD =
       new Answer(
           new Step.Hold(Duration.ofSeconds(10), "default"), Optional.of(CALL), Optional.of(PLACE));
@@ -108,7 +114,7 @@ class AgiServerTest {
       asterisk.ask(ARRIVED);
       assertThat(asterisk.acceptCommand())
           .contains(
-              "SET VARIABLE \"CT_ANSWER\" \"%s,%s,1795476902000:sales:0,%s\""
+              "SET VARIABLE \"CT_ANSWER\" \"%s,%s,1795476902000:sales:0:+442079460001:,%s\""
                   .formatted(name, CALL, details));
       assertThat(asterisk.ended()).isTrue();
     }

@@ -245,8 +245,17 @@ class SwitchboardTest {
     var exchange = Exchange.with("a1");
     exchange.told(new AgentCommand.Logout(new AgentId("a1")));
     exchange.calls("x");
-    exchange.seconds(9).hangsUp("x");
+    exchange.seconds(2).hangsUp("x");
     assertThat(exchange.record("x").outcome()).isEqualTo(new CallOutcome.NoAgents());
+  }
+
+  @Test
+  void callerWhoEndsItsMessageByHangingUpHasLeftIt() {
+    var exchange = Exchange.with("a1");
+    exchange.told(new AgentCommand.Logout(new AgentId("a1")));
+    exchange.calls("x");
+    exchange.seconds(9).hangsUp("x");
+    assertThat(exchange.record("x").outcome()).isEqualTo(new CallOutcome.Voicemail());
   }
 
   @Test
