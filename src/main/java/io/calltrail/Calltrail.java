@@ -1,6 +1,7 @@
 package io.calltrail;
 
 import io.calltrail.bench.BenchTable;
+import io.calltrail.bench.StartBench;
 import io.calltrail.bench.TurnBench;
 import io.calltrail.config.BadConfiguration;
 import io.calltrail.config.Settings;
@@ -202,7 +203,7 @@ public final class Calltrail {
   @Command(
       name = "bench",
       description = "Measures beside a peer in one run; exits with 1 when a target is missed.",
-      subcommands = {Bench.Turn.class})
+      subcommands = {Bench.Turn.class, Bench.Start.class})
   static final class Bench {
 
     private static int show(BenchTable table, @Nullable Path json) throws IOException {
@@ -224,6 +225,26 @@ public final class Calltrail {
       public Integer call() throws Exception {
         return show(TurnBench.run(TurnBench.Options.defaults()), json);
       }
+    }
+
+    @Command(
+        name = "start",
+        description = "How soon the service takes calls after its start, and its idle memory.")
+    static final class Start implements Callable<Integer> {
+      @Option(names = "--json", description = "Also writes the rows to this file.")
+      @Nullable Path json;
+
+      @Override
+      public Integer call() throws Exception {
+        return show(StartBench.run(List.of(launcher())), json);
+      }
+    }
+
+    /// This checkout's own launcher, so that what is measured is what is run.
+    private static String launcher() {
+      return Path.of(Optional.ofNullable(System.getenv("CALLTRAIL_HOME")).orElse("."))
+          .resolve("calltrail")
+          .toString();
     }
   }
 }
