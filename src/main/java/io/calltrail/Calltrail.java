@@ -32,6 +32,7 @@ import picocli.CommandLine.Parameters;
       Calltrail.Check.class,
       Calltrail.Asterisk.class,
       Calltrail.Bench.class,
+      Calltrail.Warm.class,
       CommandLine.HelpCommand.class
     },
     footer = {
@@ -46,7 +47,10 @@ public final class Calltrail {
 
   public static void main(String[] args) {
     long began = System.nanoTime();
-    int code = new CommandLine(new Calltrail()).setExecutionExceptionHandler(Calltrail::tell).execute(args);
+    int code =
+        new CommandLine(new Calltrail())
+            .setExecutionExceptionHandler(Calltrail::tell)
+            .execute(args);
     log.debug("{} ms", (System.nanoTime() - began) / 1_000_000);
     if (code != 0) {
       System.exit(code);
@@ -56,7 +60,9 @@ public final class Calltrail {
   /// Expected failures are told in their own words; only the unexpected come with a stack trace.
   private static int tell(Exception e, CommandLine command, CommandLine.ParseResult result)
       throws Exception {
-    if (e instanceof BadConfiguration || e instanceof IllegalStateException || e instanceof IOException) {
+    if (e instanceof BadConfiguration
+        || e instanceof IllegalStateException
+        || e instanceof IOException) {
       System.err.println(e.getMessage());
       return 1;
     }
@@ -70,7 +76,9 @@ public final class Calltrail {
     }
   }
 
-  @Command(name = "run", description = "Runs the service until it is told to stop (Ctrl-C, SIGTERM).")
+  @Command(
+      name = "run",
+      description = "Runs the service until it is told to stop (Ctrl-C, SIGTERM).")
   static final class Run implements Callable<Integer> {
     @Option(names = "--config", required = true, description = "The configuration file (YAML).")
     Path config = Path.of("");
@@ -93,7 +101,8 @@ public final class Calltrail {
       log.info("ready to take calls after {} ms", (System.nanoTime() - began) / 1_000_000);
       List<String> refused = service.refusedLinks();
       for (int i = 0; i < refused.size(); i++) {
-        System.err.println((i + 1) + ". " + refused.get(i) + "; calls are routed all the same, a little later");
+        System.err.println(
+            (i + 1) + ". " + refused.get(i) + "; calls are routed all the same, a little later");
       }
       stop.await();
       return 0;
@@ -121,6 +130,15 @@ public final class Calltrail {
     }
   }
 
+  @Command(name = "warm-up", hidden = true, description = "For the launcher, after a build.")
+  static final class Warm implements Callable<Integer> {
+    @Override
+    public Integer call() throws Exception {
+      WarmUp.run();
+      return 0;
+    }
+  }
+
   @Command(
       name = "asterisk",
       description = "A private Asterisk on loopback, with the shipped dialplan and configuration.",
@@ -143,7 +161,11 @@ public final class Calltrail {
     private static PrivateAsterisk running() throws IOException {
       return PrivateAsterisk.attach(home())
           .orElseThrow(
-              () -> new IllegalStateException("no Asterisk runs in " + home() + "; start it with: ./calltrail asterisk start"));
+              () ->
+                  new IllegalStateException(
+                      "no Asterisk runs in "
+                          + home()
+                          + "; start it with: ./calltrail asterisk start"));
     }
 
     @Command(name = "start", description = "Starts it in the background.")
@@ -216,7 +238,8 @@ public final class Calltrail {
 
     @Command(
         name = "turn",
-        description = "The AGI server beside asterisk-java's DefaultAgiServer: CPU per turn, turns a second, p50, p99.")
+        description =
+            "The AGI server beside asterisk-java's DefaultAgiServer: CPU per turn, turns a second, p50, p99.")
     static final class Turn implements Callable<Integer> {
       @Option(names = "--json", description = "Also writes the rows to this file.")
       @Nullable Path json;

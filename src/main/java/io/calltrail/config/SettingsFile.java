@@ -45,8 +45,7 @@ public final class SettingsFile {
   public static Settings read(Path file) throws BadConfiguration {
     Problems problems = new Problems(file.toString());
     Node node = parse(file);
-    Settings settings =
-        new SettingsFile(file, Section.root(node, problems)).settings();
+    Settings settings = new SettingsFile(file, Section.root(node, problems)).settings();
     if (!problems.all().isEmpty()) {
       throw new BadConfiguration(problems.all());
     }
@@ -175,9 +174,7 @@ public final class SettingsFile {
 
   private List<AmiSettings> pbxes() {
     List<AmiSettings> all = new ArrayList<>();
-    root.section("pbx")
-        .sections()
-        .forEach((name, s) -> pbx(name, s).ifPresent(all::add));
+    root.section("pbx").sections().forEach((name, s) -> pbx(name, s).ifPresent(all::add));
     if (all.isEmpty() && !root.has("pbx")) {
       root.problem("pbx", "is missing; name at least one Asterisk, such as main");
     }
