@@ -1,5 +1,6 @@
 package io.calltrail;
 
+import io.calltrail.bench.AnswerBench;
 import io.calltrail.bench.BenchTable;
 import io.calltrail.bench.StartBench;
 import io.calltrail.bench.TurnBench;
@@ -225,7 +226,7 @@ public final class Calltrail {
   @Command(
       name = "bench",
       description = "Measures beside a peer in one run; exits with 1 when a target is missed.",
-      subcommands = {Bench.Turn.class, Bench.Start.class})
+      subcommands = {Bench.Turn.class, Bench.Answer.class, Bench.Start.class})
   static final class Bench {
 
     private static int show(BenchTable table, @Nullable Path json) throws IOException {
@@ -247,6 +248,23 @@ public final class Calltrail {
       @Override
       public Integer call() throws Exception {
         return show(TurnBench.run(TurnBench.Options.defaults()), json);
+      }
+    }
+
+    @Command(
+        name = "answer",
+        description = "From an agent's hangup to its next ring while callers wait, beside Queue(), on real Asterisk.")
+    static final class Answer implements Callable<Integer> {
+      @Option(names = "--json", description = "Also writes the rows to this file.")
+      @Nullable Path json;
+
+      @Option(names = "--rounds", description = "Of 20 callers each (default: 5).")
+      int rounds = AnswerBench.Options.DEFAULT.rounds();
+
+      @Override
+      public Integer call() throws Exception {
+        var options = new AnswerBench.Options(AnswerBench.Options.DEFAULT.callers(), rounds);
+        return show(AnswerBench.run(options), json);
       }
     }
 

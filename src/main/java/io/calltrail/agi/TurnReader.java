@@ -8,6 +8,7 @@ import io.calltrail.routing.Turn;
 import io.calltrail.routing.Turn.Happened;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /// Reads the turn out of a request (`docs/turns.md`). Everything in it was outside: in the
 /// dialplan, in channel variables, in the caller's own signalling. Messages name the argument and
@@ -112,9 +113,12 @@ final class TurnReader {
     };
   }
 
-  /// Trailing empty arguments may be missing; more than the event has means that a comma got in.
+  /// Trailing empty arguments may be missing or too many; more with a value than the event has means that a comma got in.
   private static void details(AgiRequest request, int most) throws AgiException {
-    if (request.arguments() >= FIRST_DETAIL + most) {
+    boolean more =
+        IntStream.rangeClosed(FIRST_DETAIL + most, request.arguments())
+            .anyMatch(i -> !request.argument(i).isEmpty());
+    if (more) {
       throw new AgiException(
           Unanswered.BAD_ARGUMENT,
           "the event has " + most + " details, and there are more arguments");
