@@ -14,9 +14,9 @@ record Arrival(Duration after, int number, String caller, Duration patience, Dur
   private static final double BETWEEN = 1.6;
   private static final double PATIENCE = 18;
 
-  /// Poisson arrivals, one every 1.6 s on average; exponential patience, 18 s on average, cut to 2 to
-  /// 45 s; talks of 3 to 10 s. Every sixth calls a second time. Numbers are from Ofcom's range for
-  /// drama, 07700 900000 to 900999.
+  /// Poisson arrivals, one every 1.6 s on average; exponential patience, 18 s on average, cut to 2
+  /// to 45 s; talks of 3 to 10 s. Every sixth calls a second time. Numbers are from Ofcom's range
+  /// for drama, 07700 900000 to 900999.
   static List<Arrival> plan(long seed, Duration length, int numbers) {
     var random = new Random(seed);
     var plan = new ArrayList<Arrival>();

@@ -156,10 +156,7 @@ public final class Demo {
     world.calls().stream().filter(c -> !c.over()).forEach(c -> world.hangUp(c.id()));
     world.awaitQuiet(Duration.ofSeconds(5));
     showUntil(
-        world,
-        service,
-        System.nanoTime() + RECORDINGS.toNanos(),
-        () -> complete(world, service));
+        world, service, System.nanoTime() + RECORDINGS.toNanos(), () -> complete(world, service));
 
     var report = new DemoReport(service.calls(), world.calls(), world.faults(), SERVICE_LEVEL);
     out.println();
@@ -247,7 +244,8 @@ public final class Demo {
 
   private void board(JsonNode live, List<JsonNode> ended, SipWorld world) {
     var lines = new ArrayList<String>();
-    lines.add("\033[1mCalltrail demo\033[0m  " + clock() + "  calls so far: " + world.calls().size());
+    lines.add(
+        "\033[1mCalltrail demo\033[0m  " + clock() + "  calls so far: " + world.calls().size());
     lines.add("");
     lines.add("\033[1mWaiting\033[0m " + live.path("waiting").size());
     for (int i = 0; i < 5; i++) {

@@ -48,9 +48,11 @@ final class DemoReport {
 
   private void compare() {
     Map<String, List<JsonNode>> ours =
-        calls.stream().collect(Collectors.groupingBy(c -> text(c, "caller")));
+        calls.stream().collect(Collectors.groupingBy(c -> digits(text(c, "caller"))));
     Map<String, List<SipCall>> theirs =
-        sip.stream().collect(Collectors.groupingBy(SipCall::caller, TreeMap::new, Collectors.toList()));
+        sip.stream()
+            .collect(
+                Collectors.groupingBy(c -> digits(c.caller()), TreeMap::new, Collectors.toList()));
     ours.keySet().stream()
         .filter(c -> !theirs.containsKey(c))
         .forEach(c -> differences.add("SIPp placed no call of " + c));
@@ -69,7 +71,8 @@ final class DemoReport {
         });
     for (var call : calls) {
       var sound = call.path("recording");
-      boolean both = sound.path("caller_heard").asBoolean() && sound.path("agent_heard").asBoolean();
+      boolean both =
+          sound.path("caller_heard").asBoolean() && sound.path("agent_heard").asBoolean();
       // too short a talk for both to have spoken
       if (answered(call) && !both && call.path("talk_seconds").asDouble() >= 1) {
         differences.add(
@@ -91,7 +94,8 @@ final class DemoReport {
               .formatted(
                   id,
                   text(known, "outcome"),
-                  talk.map(t -> "phone " + t.phone() + " answered it").orElse("no phone answered it")));
+                  talk.map(t -> "phone " + t.phone() + " answered it")
+                      .orElse("no phone answered it")));
     }
     talk.filter(t -> answered(known) && !text(known, "agent").endsWith(t.phone()))
         .ifPresent(
@@ -132,8 +136,7 @@ final class DemoReport {
   private Line line(String name, List<JsonNode> some) {
     var answered = some.stream().filter(DemoReport::answered).toList();
     ToDoubleFunction<JsonNode> waited = c -> c.path("waited_seconds").asDouble();
-    long counted =
-        some.stream().filter(c -> !text(c, "outcome").equals("short_abandon")).count();
+    long counted = some.stream().filter(c -> !text(c, "outcome").equals("short_abandon")).count();
     long soon = answered.stream().filter(c -> waited.applyAsDouble(c) <= target).count();
     return new Line(
         name,
@@ -209,7 +212,9 @@ final class DemoReport {
     }
     long talks = sip.stream().filter(c -> c.talk().isPresent()).count();
     var counted = json.putObject("sipp").put("placed", sip.size()).put("answered", talks);
-    counted.put("abandoned", sip.stream().filter(c -> c.talk().isEmpty() && c.how().equals("self")).count());
+    counted.put(
+        "abandoned",
+        sip.stream().filter(c -> c.talk().isEmpty() && c.how().equals("self")).count());
     var each = counted.putArray("calls");
     for (var c : sip) {
       each.addObject()
