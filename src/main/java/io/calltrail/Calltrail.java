@@ -7,10 +7,15 @@ import io.calltrail.bench.TurnBench;
 import io.calltrail.config.BadConfiguration;
 import io.calltrail.config.Settings;
 import io.calltrail.config.SettingsFile;
+import io.calltrail.lab.Demo;
+import io.calltrail.lab.DemoOptions;
 import io.calltrail.lab.PrivateAsterisk;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -32,6 +37,7 @@ import picocli.CommandLine.Parameters;
       Calltrail.Run.class,
       Calltrail.Check.class,
       Calltrail.Asterisk.class,
+      Calltrail.Show.class,
       Calltrail.Bench.class,
       Calltrail.Warm.class,
       CommandLine.HelpCommand.class
@@ -219,6 +225,38 @@ public final class Calltrail {
       public Integer call() throws Exception {
         System.out.print(running().cli(words.toArray(String[]::new)));
         return 0;
+      }
+    }
+  }
+
+  @Command(
+      name = "demo",
+      description =
+          "Real calls through a real Asterisk: callers and phones played by SIPp, shown live.")
+  static final class Show implements Callable<Integer> {
+    @Option(names = "--for", description = "How long, such as 60s or 5m (default: until Ctrl-C).")
+    @Nullable String length;
+
+    @Option(names = "--report", description = "Writes the summary and every call to this file, as JSON.")
+    @Nullable Path report;
+
+    @Option(names = "--seed", description = "The same seed gives the same arrivals (default: 1).")
+    long seed = 1;
+
+    @Option(names = "--folder", description = "Where it keeps recordings, logs and data (default: var/demo).")
+    Path folder = Path.of("var/demo");
+
+    @Override
+    public Integer call() throws Exception {
+      Optional<Duration> time = Optional.ofNullable(length).map(Show::duration);
+      return Demo.run(new DemoOptions(time, Optional.ofNullable(report), seed, folder));
+    }
+
+    private static Duration duration(String text) {
+      try {
+        return Duration.parse("PT" + text.toUpperCase(Locale.ROOT));
+      } catch (DateTimeException e) {
+        throw new IllegalStateException("--for: \"" + text + "\" is no duration; write 60s or 5m", e);
       }
     }
   }

@@ -57,6 +57,8 @@ public final class AnswerBench {
         """
         [general]
         [bench]
+        ; a phone that talks is not rung
+        ringinuse = no
         member => PJSIP/%s
         """
             .formatted(PEER));
