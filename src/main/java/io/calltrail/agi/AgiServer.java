@@ -137,12 +137,17 @@ public final class AgiServer implements AutoCloseable {
   }
 
   /// Stops listening and closes every connection; turns under way stay without an answer, and their
-  /// dialplans ask again. Returns within two seconds.
+  /// dialplans ask again. Returns at once, unless a handler blocks the event loop: then within six
+  /// seconds.
   @Override
   public void close() {
     running.ifPresent(
         r -> {
           r.channel().close().awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
+          // the group's own end leaves accepted connections open
+          r.group()
+              .submit(connections::close)
+              .awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
           stop(r.group());
         });
     running = Optional.empty();
