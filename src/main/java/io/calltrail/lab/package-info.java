@@ -5,4 +5,7 @@
 /// Called by the commands `asterisk`, `demo` and `bench`, and by the telephony tests, on any
 /// thread. The service itself never uses it, and nothing here ever touches the Asterisk of the
 /// host. Imports nothing of ours.
+@NullMarked
 package io.calltrail.lab;
+
+import org.jspecify.annotations.NullMarked;
