@@ -237,13 +237,17 @@ public final class Calltrail {
     @Option(names = "--for", description = "How long, such as 60s or 5m (default: until Ctrl-C).")
     @Nullable String length;
 
-    @Option(names = "--report", description = "Writes the summary and every call to this file, as JSON.")
+    @Option(
+        names = "--report",
+        description = "Writes the summary and every call to this file, as JSON.")
     @Nullable Path report;
 
     @Option(names = "--seed", description = "The same seed gives the same arrivals (default: 1).")
     long seed = 1;
 
-    @Option(names = "--folder", description = "Where it keeps recordings, logs and data (default: var/demo).")
+    @Option(
+        names = "--folder",
+        description = "Where it keeps recordings, logs and data (default: var/demo).")
     Path folder = Path.of("var/demo");
 
     @Override
@@ -256,7 +260,8 @@ public final class Calltrail {
       try {
         return Duration.parse("PT" + text.toUpperCase(Locale.ROOT));
       } catch (DateTimeException e) {
-        throw new IllegalStateException("--for: \"" + text + "\" is no duration; write 60s or 5m", e);
+        throw new IllegalStateException(
+            "--for: \"" + text + "\" is no duration; write 60s or 5m", e);
       }
     }
   }
@@ -291,7 +296,8 @@ public final class Calltrail {
 
     @Command(
         name = "answer",
-        description = "From an agent's hangup to its next ring while callers wait, beside Queue(), on real Asterisk.")
+        description =
+            "From an agent's hangup to its next ring while callers wait, beside Queue(), on real Asterisk.")
     static final class Answer implements Callable<Integer> {
       @Option(names = "--json", description = "Also writes the rows to this file.")
       @Nullable Path json;

@@ -113,7 +113,8 @@ final class TurnReader {
     };
   }
 
-  /// Trailing empty arguments may be missing or too many; more with a value than the event has means that a comma got in.
+  /// Trailing empty arguments may be missing or too many; more with a value than the event has
+  /// means that a comma got in.
   private static void details(AgiRequest request, int most) throws AgiException {
     boolean more =
         IntStream.rangeClosed(FIRST_DETAIL + most, request.arguments())

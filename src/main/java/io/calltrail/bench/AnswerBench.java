@@ -16,8 +16,9 @@ import java.util.OptionalDouble;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 
-/// From an agent's hangup to the next ring of its phone, while callers wait: ours beside app_queue's `Queue()`, on one real Asterisk
-/// in one run, by Asterisk's own event time stamps (`timestampevents`).
+/// From an agent's hangup to the next ring of its phone, while callers wait: ours beside
+/// app_queue's `Queue()`, on one real Asterisk in one run, by Asterisk's own event time stamps
+/// (`timestampevents`).
 public final class AnswerBench {
   private static final String OURS = "101";
   private static final String PEER = "102";
@@ -130,7 +131,8 @@ public final class AnswerBench {
     return sorted.get((int) Math.ceil(share * sorted.size()) - 1);
   }
 
-  /// The first caller holds the agent until all others wait; then the agent takes one after another.
+  /// The first caller holds the agent until all others wait; then the agent takes one after
+  /// another.
   private void round(String phone, String dialled, int callers)
       throws IOException, InterruptedException {
     var first = new AtomicBoolean(true);
@@ -159,8 +161,7 @@ public final class AnswerBench {
     return "+4477009%05d".formatted(++numbers);
   }
 
-  private void await(String call, Predicate<SipCall> so)
-      throws IOException, InterruptedException {
+  private void await(String call, Predicate<SipCall> so) throws IOException, InterruptedException {
     if (world.await(call, STEP, so).isEmpty()) {
       throw new IOException("call " + call + " stands still: " + world.call(call));
     }

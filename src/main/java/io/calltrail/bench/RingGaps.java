@@ -14,7 +14,8 @@ import org.asteriskjava.manager.event.DialBeginEvent;
 import org.asteriskjava.manager.event.HangupEvent;
 import org.asteriskjava.manager.event.ManagerEvent;
 
-/// How long each phone stood free: from the Hangup of its leg to the DialBegin of its next one, by the PBX's own time stamps.
+/// How long each phone stood free: from the Hangup of its leg to the DialBegin of its next one, by
+/// the PBX's own time stamps.
 final class RingGaps implements ManagerEventListener, AutoCloseable {
   private static final String USER = "bench";
   private static final String SECRET = "bench-on-loopback";
@@ -45,8 +46,7 @@ final class RingGaps implements ManagerEventListener, AutoCloseable {
   }
 
   static RingGaps listen(PrivateAsterisk asterisk) throws IOException {
-    var connection =
-        new DefaultManagerConnection("127.0.0.1", asterisk.amiPort(), USER, SECRET);
+    var connection = new DefaultManagerConnection("127.0.0.1", asterisk.amiPort(), USER, SECRET);
     var gaps = new RingGaps(connection);
     connection.addEventListener(gaps);
     try {
