@@ -92,7 +92,7 @@ final class ArchitectureTest {
               "config",
               "call attribution routing agi ami journal recording store",
               "org.snakeyaml."),
-          row("lab", ""),
+          row("lab", "", "com.fasterxml.jackson."),
           row(
               "bench",
               "call attribution routing agi lab simulation",
