@@ -13,8 +13,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /// From an agent's hangup to the next ring of its phone, while callers wait: ours beside
 /// app_queue's `Queue()`, on one real Asterisk in one run, by Asterisk's own event time stamps
@@ -24,14 +26,19 @@ public final class AnswerBench {
   private static final String PEER = "102";
   private static final String TRACKING = "+442079460001";
   private static final String QUEUE_NUMBER = "600";
-  private static final Duration TALK = Duration.ofMillis(400);
+
+  /// app_queue looks once a second, in step with its last ring: a talk of whole seconds is its best case, and any talk its usual one.
+  private static final Duration IN_STEP = Duration.ofSeconds(1);
+
+  private static final int SHORTEST_TALK_MILLIS = 300;
+  private static final int LONGEST_TALK_MILLIS = 1_300;
   private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final Duration STEP = Duration.ofSeconds(60);
 
   /// @param callers who wait in each round, 2 to 100
-  /// @param rounds of each, interleaved; one more of each goes before to warm up
+  /// @param rounds of each kind, interleaved; one more of each goes before to warm up
   public record Options(int callers, int rounds) {
-    public static final Options DEFAULT = new Options(20, 5);
+    public static final Options DEFAULT = new Options(20, 2);
 
     public Options {
       if (callers < 2 || callers > 100 || rounds < 1) {
@@ -42,6 +49,7 @@ public final class AnswerBench {
 
   private final SipWorld world;
   private final RingGaps gaps;
+  private final Random random = new Random(1);
   private int numbers;
 
   private AnswerBench(SipWorld world, RingGaps gaps) {
@@ -91,38 +99,44 @@ public final class AnswerBench {
       try (var service = ServiceProcess.start(home);
           var gaps = RingGaps.listen(world.asterisk())) {
         var bench = new AnswerBench(world, gaps);
-        bench.round(OURS, TRACKING, options.callers());
-        bench.round(PEER, QUEUE_NUMBER, options.callers());
-        gaps.forget();
-        for (int i = 0; i < options.rounds(); i++) {
-          bench.round(OURS, TRACKING, options.callers());
-          bench.round(PEER, QUEUE_NUMBER, options.callers());
-        }
-        return table(options, gaps, service.isAlive());
+        Supplier<Duration> any = bench::anyTalk;
+        Supplier<Duration> inStep = () -> IN_STEP;
+        bench.round(OURS, TRACKING, options.callers(), any);
+        bench.round(PEER, QUEUE_NUMBER, options.callers(), any);
+        var rows = new ArrayList<BenchTable.Row>();
+        rows.addAll(bench.compare("talks of any length", options, any));
+        rows.addAll(bench.compare("talks of 1 s", options, inStep));
+        return new BenchTable(
+            "Agent's hangup to its next ring, %d callers waiting, %d rings a row, beside Queue()"
+                .formatted(options.callers(), options.rounds() * options.callers()),
+            rows);
       }
     }
   }
 
-  private static BenchTable table(Options options, RingGaps gaps, boolean alive)
-      throws IOException {
+  private List<BenchTable.Row> compare(String talks, Options options, Supplier<Duration> talk)
+      throws IOException, InterruptedException {
+    gaps.forget();
+    for (int i = 0; i < options.rounds(); i++) {
+      round(OURS, TRACKING, options.callers(), talk);
+      round(PEER, QUEUE_NUMBER, options.callers(), talk);
+    }
     List<Double> ours = gaps.of(OURS);
     List<Double> peer = gaps.of(PEER);
-    int expected = options.rounds() * (options.callers() - 1);
-    if (ours.size() < expected || peer.size() < expected || !alive) {
+    int expected = options.rounds() * options.callers();
+    if (ours.size() != expected || peer.size() != expected) {
       throw new IOException(
-          "too few rings were seen: %d and %d of %d".formatted(ours.size(), peer.size(), expected));
+          "%d and %d rings were seen instead of %d".formatted(ours.size(), peer.size(), expected));
     }
-    return new BenchTable(
-        "Agent's hangup to its next ring, %d callers waiting, %d rings each, beside Queue()"
-            .formatted(options.callers(), ours.size()),
-        List.of(
-            BenchTable.Row.atMost("median", "ms", at(ours, 0.5), at(peer, 0.5), 0.5),
-            BenchTable.Row.shown("p90", "ms", at(ours, 0.9), of(at(peer, 0.9))),
-            BenchTable.Row.atMost("p99", "ms", at(ours, 0.99), at(peer, 0.99), 1.0)));
+    return List.of(
+        BenchTable.Row.atMost(talks + ", median", "ms", at(ours, 0.5), at(peer, 0.5), 0.5),
+        BenchTable.Row.shown(
+            talks + ", p90", "ms", at(ours, 0.9), OptionalDouble.of(at(peer, 0.9))),
+        BenchTable.Row.atMost(talks + ", p99", "ms", at(ours, 0.99), at(peer, 0.99), 1.0));
   }
 
-  private static OptionalDouble of(double value) {
-    return OptionalDouble.of(value);
+  private Duration anyTalk() {
+    return Duration.ofMillis(random.nextInt(SHORTEST_TALK_MILLIS, LONGEST_TALK_MILLIS));
   }
 
   /// Nearest rank.
@@ -133,14 +147,14 @@ public final class AnswerBench {
 
   /// The first caller holds the agent until all others wait; then the agent takes one after
   /// another.
-  private void round(String phone, String dialled, int callers)
+  private void round(String phone, String dialled, int callers, Supplier<Duration> talk)
       throws IOException, InterruptedException {
     var first = new AtomicBoolean(true);
     world.habit(
         phone,
         _ ->
             new Habit.Reaction.Answers(
-                Duration.ZERO, first.getAndSet(false) ? Optional.empty() : Optional.of(TALK)));
+                Duration.ZERO, first.getAndSet(false) ? Optional.empty() : Optional.of(talk.get())));
     var callerOfAll = new SipWorld.Caller(PATIENCE, Optional.empty());
     List<String> calls = new ArrayList<>();
     String holder = world.call(dialled, number(), callerOfAll);
@@ -155,6 +169,7 @@ public final class AnswerBench {
     for (String call : calls) {
       await(call, SipCall::over);
     }
+    gaps.pause();
   }
 
   private String number() {

@@ -78,6 +78,11 @@ final class RingGaps implements ManagerEventListener, AutoCloseable {
     return channel.replaceFirst("^PJSIP/", "").replaceFirst("-[0-9a-f]+$", "");
   }
 
+  /// What was freed last was not waited for.
+  synchronized void pause() {
+    freeSince.clear();
+  }
+
   synchronized void forget() {
     gaps.clear();
     freeSince.clear();
