@@ -27,7 +27,8 @@ public final class AnswerBench {
   private static final String TRACKING = "+442079460001";
   private static final String QUEUE_NUMBER = "600";
 
-  /// app_queue looks once a second, in step with its last ring: a talk of whole seconds is its best case, and any talk its usual one.
+  /// app_queue looks once a second, in step with its last ring: a talk of whole seconds is its best
+  /// case, and any talk its usual one.
   private static final Duration IN_STEP = Duration.ofSeconds(1);
 
   private static final int SHORTEST_TALK_MILLIS = 300;
@@ -154,7 +155,8 @@ public final class AnswerBench {
         phone,
         _ ->
             new Habit.Reaction.Answers(
-                Duration.ZERO, first.getAndSet(false) ? Optional.empty() : Optional.of(talk.get())));
+                Duration.ZERO,
+                first.getAndSet(false) ? Optional.empty() : Optional.of(talk.get())));
     var callerOfAll = new SipWorld.Caller(PATIENCE, Optional.empty());
     List<String> calls = new ArrayList<>();
     String holder = world.call(dialled, number(), callerOfAll);

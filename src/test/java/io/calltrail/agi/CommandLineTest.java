@@ -24,8 +24,7 @@ class CommandLineTest {
 
   @Test
   void emptyArgumentKeepsItsPlace() {
-    assertThat(CommandLine.of("STREAM FILE", "beep", ""))
-        .hasToString("STREAM FILE \"beep\" \"\"");
+    assertThat(CommandLine.of("STREAM FILE", "beep", "")).hasToString("STREAM FILE \"beep\" \"\"");
   }
 
   @ParameterizedTest

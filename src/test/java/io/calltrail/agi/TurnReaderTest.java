@@ -102,7 +102,14 @@ class TurnReaderTest {
         event(new Happened.Ended(DialResult.NONE, false, "", ""), "ended"),
         event(
             new Happened.Ended(DialResult.NONE, true, "+49305550", ""),
-            "ended", "", "", "", "", "", "fallback", "+49305550"),
+            "ended",
+            "",
+            "",
+            "",
+            "",
+            "",
+            "fallback",
+            "+49305550"),
         event(new Happened.Arrived("100", "", true), "arrived", "100", "", "prohib_not_screened"),
         event(new Happened.Arrived("100", "", false), "arrived", "100", "9".repeat(34), ""),
         event(new Happened.Code(Happened.Command.PAUSE, "101"), "agent", "pause", "101"));

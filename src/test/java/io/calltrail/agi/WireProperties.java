@@ -23,9 +23,30 @@ class WireProperties {
   Arbitrary<byte[]> wire() {
     Arbitrary<byte[]> words =
         Arbitraries.of(
-                "200 result=", "1", "-1", " ", "(", ")", "\n", "\r\n", "HANGUP\n", "510 ", "511 x",
-                "520-", "520 ", ") endpos=1", "endpos=", "agi_", "agi_arg_1: ", "agi_arg_2:", "a: ",
-                ":", "\n\n", "\0", "\u00e4", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx")
+                "200 result=",
+                "1",
+                "-1",
+                " ",
+                "(",
+                ")",
+                "\n",
+                "\r\n",
+                "HANGUP\n",
+                "510 ",
+                "511 x",
+                "520-",
+                "520 ",
+                ") endpos=1",
+                "endpos=",
+                "agi_",
+                "agi_arg_1: ",
+                "agi_arg_2:",
+                "a: ",
+                ":",
+                "\n\n",
+                "\0",
+                "\u00e4",
+                "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx")
             .map(word -> word.getBytes(StandardCharsets.UTF_8))
             .list()
             .ofMaxSize(24)
@@ -72,7 +93,8 @@ class WireProperties {
     given.add(marks);
     Optional<CommandLine> line = line(given);
     boolean breaks =
-        given.stream().anyMatch(text -> text.chars().anyMatch(c -> c == '\n' || c == '\r' || c == 0));
+        given.stream()
+            .anyMatch(text -> text.chars().anyMatch(c -> c == '\n' || c == '\r' || c == 0));
     if (breaks) {
       assertThat(line).isEmpty();
     }
@@ -101,9 +123,7 @@ class WireProperties {
 
   /// Half a surrogate pair has no bytes in UTF-8: it is sent as `?`.
   private static String asSent(String argument) {
-    return new String(
-        argument.getBytes(StandardCharsets.UTF_8),
-        StandardCharsets.UTF_8);
+    return new String(argument.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
   }
 
   /// As `parse_args` of Asterisk's `res_agi.c` takes a line apart.
