@@ -55,9 +55,15 @@ public final class ServiceProcess implements AutoCloseable {
     /// Writes the configuration: beside this Asterisk, with these campaigns, numbers, agents and
     /// queues (YAML, as in the configuration file; it may hold any further setting).
     public void configure(PrivateAsterisk asterisk, String business) throws IOException {
+      configure(asterisk.amiPort(), asterisk.amiSecret(), asterisk.recordings(), business);
+    }
+
+    /// The same beside any PBX, or with something between the two.
+    public void configure(int amiPort, String amiSecret, Path recordings, String business)
+        throws IOException {
       Files.createDirectories(folder);
       var secret = folder.resolve("ami-secret");
-      Files.writeString(secret, asterisk.amiSecret());
+      Files.writeString(secret, amiSecret);
       Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
       Files.writeString(
           config(),
@@ -66,16 +72,15 @@ public final class ServiceProcess implements AutoCloseable {
           agi: {listen: "127.0.0.1:%d"}
           web: {listen: "127.0.0.1:%d"}
           pbx:
-            main: {ami: "127.0.0.1:%d", user: %s, secret-file: ami-secret}
+            main: {ami: "127.0.0.1:%d", user: calltrail, secret-file: ami-secret}
           recording: {folder: %s}
           """
                   .formatted(
                       data(),
                       agiPort,
                       webPort,
-                      asterisk.amiPort(),
-                      asterisk.amiUser(),
-                      asterisk.recordings())
+                      amiPort,
+                      recordings)
               + business);
     }
   }
@@ -124,11 +129,20 @@ public final class ServiceProcess implements AutoCloseable {
   /// GET of a path of the interface, with its token.
   public JsonNode get(String path) throws IOException {
     var token = Files.readString(home.data().resolve("api-token")).strip();
-    var answer = ask(path, "Bearer " + token);
+    var answer = ask("GET", path, "Bearer " + token);
     if (answer.statusCode() != 200) {
       throw new IOException(path + " answers " + answer.statusCode() + ": " + answer.body());
     }
     return JSON.readTree(answer.body());
+  }
+
+  /// POST of a path of the interface, without a body.
+  public void post(String path) throws IOException {
+    var token = Files.readString(home.data().resolve("api-token")).strip();
+    var answer = ask("POST", path, "Bearer " + token);
+    if (answer.statusCode() / 100 != 2) {
+      throw new IOException(path + " answers " + answer.statusCode() + ": " + answer.body());
+    }
   }
 
   /// `GET /api/v1/live`.
@@ -215,7 +229,7 @@ public final class ServiceProcess implements AutoCloseable {
         throw new IOException("The service did not start:\n" + Files.readString(home.logFile()));
       }
       try {
-        if (ask("/health/ready", "").statusCode() == 200) {
+        if (ask("GET", "/health/ready", "").statusCode() == 200) {
           return;
         }
       } catch (IOException e) {
@@ -226,9 +240,10 @@ public final class ServiceProcess implements AutoCloseable {
     throw new IOException("The service is not ready within 60 s: see " + home.logFile());
   }
 
-  private HttpResponse<String> ask(String path, String authorization) throws IOException {
+  private HttpResponse<String> ask(String method, String path, String authorization)
+       throws IOException {
     var request = HttpRequest.newBuilder(URI.create(home.web() + path));
-    request.timeout(Duration.ofSeconds(5));
+    request.timeout(Duration.ofSeconds(5)).method(method, HttpRequest.BodyPublishers.noBody());
     if (!authorization.isEmpty()) {
       request.header("Authorization", authorization);
     }

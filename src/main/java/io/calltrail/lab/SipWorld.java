@@ -32,6 +32,7 @@ import org.slf4j.LoggerFactory;
 public final class SipWorld implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(SipWorld.class);
   private static final Duration MOST = Duration.ofHours(2);
+  private static final Duration CODE = Duration.ofSeconds(20);
   private static final Duration LOOK = Duration.ofMillis(10);
   private static final List<String> AGENT_VOICES =
       List.of("demo-thanks", "demo-abouttotry", "demo-moreinfo");
@@ -144,6 +145,16 @@ public final class SipWorld implements AutoCloseable {
   /// @param dialled what is dialled at the trunk
   /// @param number the caller's own, as the network shows it
   public String call(String dialled, String number, Caller caller) throws IOException {
+    return place(dialled, number, caller, InetAddress.ofLiteral("127.0.0.1"));
+  }
+
+  /// Dials from an agent's phone, as a feature code, and returns the Call-ID.
+  public String dial(String phone, String dialled) throws IOException {
+    return place(dialled, phone, Caller.patient(CODE, CODE), ip(phone));
+  }
+
+  private String place(String dialled, String number, Caller caller, InetAddress from)
+      throws IOException {
     String id;
     int n;
     synchronized (calls) {
@@ -163,7 +174,7 @@ public final class SipWorld implements AutoCloseable {
     }
     var voice = voices.get(AGENT_VOICES.size() + n % CALLER_VOICES.size());
     var to = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), asterisk.sipPort());
-    var sipp = Sipp.caller(folder, id, to, dialled, number, voice, MOST);
+    var sipp = Sipp.caller(folder, id, from, to, dialled, number, voice, MOST);
     callers.put(id, new Played(sipp, caller));
     return id;
   }

@@ -42,10 +42,12 @@ final class Sipp implements AutoCloseable {
 
   /// Places one call and ends with it.
   ///
+  /// @param ip where the PBX shall see the caller
   /// @param to the PBX
   static Sipp caller(
       Path folder,
       String callId,
+      InetAddress ip,
       InetSocketAddress to,
       String dialled,
       String caller,
@@ -55,7 +57,7 @@ final class Sipp implements AutoCloseable {
     var more = new ArrayList<String>();
     more.addAll(List.of("-s", dialled, "-key", "caller", caller, "-cid_str", callId, "-m", "1"));
     more.add(to.getAddress().getHostAddress() + ":" + to.getPort());
-    var from = freeAddress(InetAddress.ofLiteral("127.0.0.1"));
+    var from = freeAddress(ip);
     return start("caller", folder, callId, from, voice, most, more);
   }
 
