@@ -182,20 +182,6 @@ abstract class CallScenarios {
   }
 
   @Test
-  void callerWhoWithholdsTheNumberIsServedAndStaysUnknown() throws Exception {
-    present("101", Habit.answers(MOMENT));
-    long before = withheld().count();
-
-    var call = over(call(World.SEARCH, "anonymous", PATIENT));
-
-    assertThat(call.talk()).isPresent();
-    until("the record", () -> withheld().count() == before + 1);
-    assertThat(withheld().findFirst().orElseThrow().path("outcome").asText()).isEqualTo("answered");
-  }
-
-  // ---- waiting
-
-  @Test
   void waitingCallerIsNudgedWhenTheAgentHangsUp() throws Exception {
     present("101", Habit.answers(Duration.ZERO, Duration.ofSeconds(2)));
     var first = call(World.SEARCH, anybody(), new Caller(Duration.ofSeconds(50), Optional.empty()));
@@ -295,7 +281,7 @@ abstract class CallScenarios {
 
     over(id);
 
-    world.await(id, SOON, c -> c.rings().stream().allMatch(r -> !r.how().isEmpty())).orElseThrow();
+    assertThat(world.await(id, SOON, c -> c.rings().stream().allMatch(r -> !r.how().isEmpty()))).isPresent();
     assertThat(world.call(id).rings()).extracting(SipCall.Ring::how).containsExactly("cancelled");
     assertThat(results(record(caller))).containsExactly("agent-101 cancelled");
     until("the agent is free again", () -> state("101").equals("idle"));
