@@ -3,72 +3,89 @@ package io.calltrail.bench;
 import io.calltrail.bench.BenchTable.Row;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 
-/// AGI turns of five commands, each on a connection of its own: our server against asterisk-java's
-/// `DefaultAgiServer`. Servers and caller are processes of their own, so that a server's processor
-/// time is its own; rounds of ours and theirs alternate, and the median of the rounds counts.
+/// The same AGI script of five commands, a connection a turn: our server against asterisk-java's
+/// `DefaultAgiServer`, which has a thread for every connection and adds a sixth command of its own.
+/// A second server of ours sends six as well, so that both costs are seen: that of the same script,
+/// and that of the same bytes.
+///
+/// Servers and caller are processes of their own, so that a server's processor time is its own;
+/// rounds alternate, and the median of the rounds counts. The whole takes about 70 s; a process
+/// that does not answer in time ends the run.
 public final class TurnBench {
-  /// Half a millisecond of p99 is noise on a shared machine; what counts is being no slower.
   private static final double NO_SLOWER = 1.0;
-
   private static final double ONE_THIRD = 1.0 / 3.0;
 
   private TurnBench() {}
 
   /// @param connections how many at once, one part of the table each
   /// @param rounds 1 or more of each server; the median counts
-  /// @param turns per round
-  /// @param warmUp turns per server before the first round
-  public record Options(List<Integer> connections, int rounds, int turns, int warmUp) {
+  /// @param length of a round
+  /// @param warmUp of each server before the first round
+  public record Options(
+      List<Integer> connections, int rounds, Duration length, Duration warmUp) {
     public Options {
       connections = List.copyOf(connections);
-      if (connections.isEmpty() || rounds < 1 || turns < 1 || warmUp < 0) {
+      if (connections.isEmpty() || rounds < 1 || !length.isPositive() || warmUp.isNegative()) {
         throw new IllegalArgumentException("nothing to measure");
       }
     }
 
     public static Options defaults() {
-      return new Options(List.of(50, 500), 5, 15_000, 30_000);
+      return new Options(List.of(50, 500), 5, Duration.ofMillis(1_200), Duration.ofSeconds(4));
     }
   }
 
   private record Round(double cpuMicros, double perSecond, double p50, double p99, int failed) {}
 
-  /// @throws IOException when one of the processes fails
+  private record Server(Child process, String port, int commands) {}
+
+  /// @throws IOException when one of the processes fails or is stuck
   public static BenchTable run(Options options) throws IOException {
     int most = options.connections().stream().mapToInt(Integer::intValue).max().orElseThrow();
     List<Row> rows = new ArrayList<>();
-    try (Child ours = new Child("ours");
+    try (Child five = new Child("ours");
+        Child six = new Child("ours-six");
         Child peer = new Child("peer", Integer.toString(most));
         Child caller = new Child("caller")) {
       caller.line();
-      String ourPort = ours.line();
-      String peerPort = peer.line();
+      List<Server> servers =
+          List.of(
+              new Server(five, five.line(), 5),
+              new Server(peer, peer.line(), 6),
+              new Server(six, six.line(), 6));
       for (int connections : options.connections()) {
-        measure(caller, ours, ourPort, connections, Math.max(1, options.warmUp()));
-        measure(caller, peer, peerPort, connections, Math.max(1, options.warmUp()));
-        List<Round> our = new ArrayList<>();
-        List<Round> their = new ArrayList<>();
-        for (int round = 0; round < options.rounds(); round++) {
-          our.add(measure(caller, ours, ourPort, connections, options.turns()));
-          their.add(measure(caller, peer, peerPort, connections, options.turns()));
+        for (Server server : servers) {
+          measure(caller, server, connections, options.warmUp());
         }
-        rows.addAll(rows(connections, our, their));
+        List<List<Round>> rounds =
+            List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        for (int round = 0; round < options.rounds(); round++) {
+          for (int i = 0; i < servers.size(); i++) {
+            rounds.get(i).add(measure(caller, servers.get(i), connections, options.length()));
+          }
+        }
+        rows.addAll(rows(connections, rounds.get(0), rounds.get(1), rounds.get(2)));
       }
     }
     return new BenchTable(
-        "AGI turns of five commands, a connection each; peer: asterisk-java DefaultAgiServer",
+        "One AGI script of five commands, a connection a turn. Peer: asterisk-java DefaultAgiServer, "
+            + "a thread per connection; it sends a sixth command itself",
         rows);
   }
 
-  private static List<Row> rows(int connections, List<Round> ours, List<Round> peer) {
+  private static List<Row> rows(
+      int connections, List<Round> ours, List<Round> peer, List<Round> oursWithSix) {
     String at = " at " + connections;
     return List.of(
         Row.atMost(
@@ -77,6 +94,11 @@ public final class TurnBench {
             median(ours, Round::cpuMicros),
             median(peer, Round::cpuMicros),
             ONE_THIRD),
+        Row.shown(
+            "CPU, six commands each" + at,
+            "us",
+            median(oursWithSix, Round::cpuMicros),
+            OptionalDouble.of(median(peer, Round::cpuMicros))),
         Row.shown(
             "turns" + at,
             "1/s",
@@ -89,6 +111,11 @@ public final class TurnBench {
             OptionalDouble.of(median(peer, Round::p50))),
         Row.atMost(
             "turn p99" + at, "us", median(ours, Round::p99), median(peer, Round::p99), NO_SLOWER),
+        Row.shown(
+            "p99, six commands each" + at,
+            "us",
+            median(oursWithSix, Round::p99),
+            OptionalDouble.of(median(peer, Round::p99))),
         Row.atMost(
             "failed turns" + at,
             "",
@@ -103,23 +130,35 @@ public final class TurnBench {
     return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   }
 
-  private static Round measure(Child caller, Child server, String port, int connections, int turns)
+  private static Round measure(Child caller, Server server, int connections, Duration length)
       throws IOException {
-    long before = Long.parseLong(server.ask("cpu"));
-    String[] result = caller.ask(port + " " + connections + " " + turns).split(" ", -1);
-    long after = Long.parseLong(server.ask("cpu"));
+    long before = Long.parseLong(server.process().ask("cpu"));
+    String[] result =
+        caller
+            .ask(
+                "%s %d %d %d"
+                    .formatted(server.port(), connections, server.commands(), length.toMillis()))
+            .split(" ", -1);
+    long after = Long.parseLong(server.process().ask("cpu"));
+    int finished = Integer.parseInt(result[3]);
+    if (finished == 0) {
+      throw new IOException("not one turn was finished");
+    }
     return new Round(
-        (after - before) / 1e3 / turns,
+        (after - before) / 1e3 / finished,
         Double.parseDouble(result[0]),
         Double.parseDouble(result[1]),
         Double.parseDouble(result[2]),
-        Integer.parseInt(result[3]));
+        Integer.parseInt(result[4]));
   }
 
   /// A process that runs [TurnBenchProcess] from this very class path.
   private static final class Child implements AutoCloseable {
+    private static final long ANSWER_SECONDS = 30;
+    private static final long END_SECONDS = 2;
+
     private final Process process;
-    private final BufferedReader answers;
+    private final LinkedBlockingQueue<String> answers = new LinkedBlockingQueue<>();
     private final Writer orders;
 
     Child(String... args) throws IOException {
@@ -128,14 +167,30 @@ public final class TurnBench {
       command.addAll(
           List.of(
               "-Xmx256m",
+              "-XX:+UseSerialGC",
               "--enable-native-access=ALL-UNNAMED",
+              "--sun-misc-unsafe-memory-access=allow",
               "-cp",
               System.getProperty("java.class.path"),
               TurnBenchProcess.class.getName()));
       command.addAll(List.of(args));
       process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-      answers = process.inputReader(StandardCharsets.US_ASCII);
       orders = process.outputWriter(StandardCharsets.US_ASCII);
+      Thread.ofVirtual().start(this::read);
+    }
+
+    /// Lines of a logger on standard output are no answers: ours begin with a digit, or are
+    /// `ready`.
+    private void read() {
+      try (BufferedReader lines = process.inputReader(StandardCharsets.US_ASCII)) {
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+          if (line.equals("ready") || line.matches("[0-9]+(\\.[0-9]+)?( [0-9.]+)*")) {
+            answers.add(line);
+          }
+        }
+      } catch (IOException e) {
+        // it ended: whoever waits for an answer is told by the deadline
+      }
     }
 
     String ask(String order) throws IOException {
@@ -144,28 +199,37 @@ public final class TurnBench {
       return line();
     }
 
-    /// Lines of a logger on standard output are no answers: ours begin with a digit, or are
-    /// `ready`.
     String line() throws IOException {
-      for (String line = answers.readLine(); line != null; line = answers.readLine()) {
-        if (line.equals("ready") || line.matches("[0-9]+(\\.[0-9]+)?( [0-9.]+)*")) {
-          return line;
-        }
+      String line;
+      try {
+        line = answers.poll(ANSWER_SECONDS, TimeUnit.SECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new InterruptedIOException("the benchmark was interrupted");
       }
-      throw new IOException("a process of the benchmark has died");
+      if (line == null) {
+        throw new IOException(
+            "a process of the benchmark "
+                + (process.isAlive() ? "does not answer" : "has died")
+                + ": "
+                + process.pid());
+      }
+      return line;
     }
 
     @Override
-    public void close() throws IOException {
-      orders.close();
+    public void close() {
       try {
-        if (!process.waitFor(5, TimeUnit.SECONDS)) {
-          process.destroyForcibly();
+        orders.close();
+        if (process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
+          return;
         }
+      } catch (IOException e) {
+        // it has ended already
       } catch (InterruptedException e) {
-        process.destroyForcibly();
         Thread.currentThread().interrupt();
       }
+      process.destroyForcibly();
     }
   }
 }

@@ -14,8 +14,10 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Locale;
@@ -34,21 +36,22 @@ final class TurnBenchProcess {
     // neither server shall be measured by its log, and standard output is for answers
     if (LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)
         instanceof ch.qos.logback.classic.Logger root) {
-      root.setLevel(Level.ERROR);
+      root.setLevel(Level.OFF);
     }
     switch (args[0]) {
-      case "ours" -> serveOurs();
+      case "ours" -> serveOurs(5);
+      case "ours-six" -> serveOurs(6);
       case "peer" -> servePeer(Integer.parseInt(args[1]));
       case "caller" -> call();
       default -> throw new IllegalArgumentException(args[0]);
     }
   }
 
-  private static void serveOurs() throws IOException {
+  private static void serveOurs(int commands) throws IOException {
     try (AgiServer server =
         AgiServer.ofScripts(
             AgiSettings.defaults().withPort(0).withMaxConnections(10_000),
-            FiveCommands::new,
+            () -> new Commands(commands),
             AgiCounters.NONE,
             InstantSource.system())) {
       server.start();
@@ -56,7 +59,7 @@ final class TurnBenchProcess {
     }
   }
 
-  private static void servePeer(int connections) throws IOException {
+  private static void servePeer(int connections) throws Exception {
     int port;
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = free.getLocalPort();
@@ -77,8 +80,21 @@ final class TurnBenchProcess {
                 System.exit(1);
               }
             });
+    awaitListening(port);
     tellCpu(port);
     server.shutdown();
+  }
+
+  /// The peer does not tell when it listens.
+  private static void awaitListening(int port) throws Exception {
+    for (int tries = 0; tries < 200; tries++) {
+      try (Socket probe = new Socket(InetAddress.getLoopbackAddress(), port)) {
+        return;
+      } catch (ConnectException e) {
+        Thread.sleep(20);
+      }
+    }
+    throw new IOException("the peer does not listen");
   }
 
   /// `cpu` → nanoseconds of processor time of this process so far.
@@ -95,7 +111,7 @@ final class TurnBenchProcess {
         .getProcessCpuTime();
   }
 
-  /// `PORT CONNECTIONS TURNS` → turns a second, p50 µs, p99 µs, failed turns.
+  /// `PORT CONNECTIONS COMMANDS MILLIS` → turns a second, p50 µs, p99 µs, finished, failed turns.
   private static void call() throws IOException {
     BufferedReader orders = orders();
     System.out.println("ready");
@@ -103,13 +119,17 @@ final class TurnBenchProcess {
       String[] word = order.split(" ", -1);
       TurnCaller.Result result =
           TurnCaller.run(
-              Integer.parseInt(word[0]), Integer.parseInt(word[1]), Integer.parseInt(word[2]));
+              Integer.parseInt(word[0]),
+              Integer.parseInt(word[1]),
+              Integer.parseInt(word[2]),
+              Long.parseLong(word[3]));
       System.out.printf(
           Locale.ROOT,
-          "%f %f %f %d%n",
+          "%f %f %f %d %d%n",
           result.turnsPerSecond(),
           result.p50micros(),
           result.p99micros(),
+          result.finished(),
           result.failed());
     }
   }
@@ -125,29 +145,44 @@ final class TurnBenchProcess {
     channel.setVariable("CT_STEP", "hold");
     channel.getVariable("DIALEDPEERNAME");
     channel.verbose("turn done", 3);
+    // the peer itself adds a sixth: SET VARIABLE "AJ_AGISTATUS" "SUCCESS"
   }
 
-  /// The same five commands, made anew for every turn.
-  private static final class FiveCommands implements AgiScript {
-    private int replies;
+  /// The same commands, made anew for every turn.
+  private static final class Commands implements AgiScript {
+    private final int most;
+    private int sent;
+
+    Commands(int most) {
+      this.most = most;
+    }
 
     @Override
     public void requested(AgiRequest request, AgiExchange exchange) {
-      exchange.send(
-          CommandLine.of(
-              "SET VARIABLE", "CT_ANSWER", "hold,20261123-231502-k3x9q2hd,,10,default,,"));
+      next(exchange);
     }
 
     @Override
     public void replied(AgiReply reply, AgiExchange exchange) {
-      switch (++replies) {
-        case 1 -> exchange.send(CommandLine.of("GET VARIABLE", "DIALSTATUS"));
-        case 2 -> exchange.send(CommandLine.of("SET VARIABLE", "CT_STEP", "hold"));
-        case 3 -> exchange.send(CommandLine.of("GET VARIABLE", "DIALEDPEERNAME"));
-        case 4 -> exchange.send(CommandLine.of("VERBOSE", "turn done", "3"));
-        case 5 -> exchange.send(CommandLine.of("SET VARIABLE", "AJ_AGISTATUS", "SUCCESS"));
-        default -> exchange.close();
+      next(exchange);
+    }
+
+    private void next(AgiExchange exchange) {
+      if (sent == most) {
+        exchange.close();
+        return;
       }
+      exchange.send(
+          switch (++sent) {
+            case 1 ->
+                CommandLine.of(
+                    "SET VARIABLE", "CT_ANSWER", "hold,20261123-231502-k3x9q2hd,,10,default,,");
+            case 2 -> CommandLine.of("GET VARIABLE", "DIALSTATUS");
+            case 3 -> CommandLine.of("SET VARIABLE", "CT_STEP", "hold");
+            case 4 -> CommandLine.of("GET VARIABLE", "DIALEDPEERNAME");
+            case 5 -> CommandLine.of("VERBOSE", "turn done", "3");
+            default -> CommandLine.of("SET VARIABLE", "AJ_AGISTATUS", "SUCCESS");
+          });
     }
 
     @Override
