@@ -14,6 +14,7 @@ import io.calltrail.config.SettingsFile;
 import io.calltrail.routing.Answer;
 import io.calltrail.routing.Step;
 import io.calltrail.routing.Turn;
+import io.calltrail.sip.SipProbe;
 import io.calltrail.store.CallStore;
 import io.calltrail.store.StoreProbe;
 import io.calltrail.store.StoreSettings;
@@ -35,6 +36,7 @@ final class Doctor {
   private static final String NOBODY = "calltrail-doctor";
   private static final long LEAST_SPACE = 200_000_000;
   private static final Duration CLOCK_WITHIN = Duration.ofSeconds(2);
+  private static final Duration SIP_WITHIN = Duration.ofSeconds(3);
   private static final Duration SLOW_TURN = Duration.ofMillis(500);
 
   private final Path config;
@@ -173,6 +175,7 @@ final class Doctor {
 
   private void examine(AmiSettings pbx, Settings settings, boolean running) {
     String name = "pbx." + pbx.pbx();
+    Optional.ofNullable(settings.sip().get(pbx.pbx())).ifPresent(address -> sip(name, address));
     AmiProbe probe = AmiLink.probe(pbx);
     if (probe.login() != AmiState.Status.UP) {
       bad(
@@ -211,6 +214,24 @@ final class Doctor {
     }
     good("%s: the dialplan is there, turn version %s", name, version);
     rehearse(name, pbx, settings, running);
+  }
+
+  private void sip(String name, Settings.Address address) {
+    try {
+      SipProbe.options(address.host(), address.port(), SIP_WITHIN)
+          .ifPresentOrElse(
+              answer ->
+                  good(
+                      "%s: answers SIP on %s in %d ms (%d %s)",
+                      name, address, answer.took().toMillis(), answer.status(), answer.reason()),
+              () ->
+                  bad(
+                      "%s: no answer to SIP OPTIONS on %s within %d s: is a UDP transport bound"
+                          + " there (`pjsip show transports`), does a firewall drop it?",
+                      name, address, SIP_WITHIN.toSeconds()));
+    } catch (IOException e) {
+      bad("%s: %s: check pbx.%s.sip", name, e.getMessage(), name.substring("pbx.".length()));
+    }
   }
 
   private void rehearse(String name, AmiSettings pbx, Settings settings, boolean running) {
@@ -263,7 +284,7 @@ final class Doctor {
           report.agi(),
           agiPlace(settings),
           running ? ", and what listens there must be Calltrail" : "");
-    } else if (report.turn().compareTo(SLOW_TURN) > 0) {
+    } else if (running && report.turn().compareTo(SLOW_TURN) > 0) {
       bad(
           "%s: an answer took %d ms: look at the load of both hosts and the network between them",
           name, report.turn().toMillis());
