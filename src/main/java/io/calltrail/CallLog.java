@@ -35,8 +35,7 @@ final class CallLog {
       case CallEvent.Queued e -> "queued in " + e.queue();
       case CallEvent.Offered e -> "offer %d to %s".formatted(e.offer(), e.agent());
       case CallEvent.Rang e -> "offer %d rings".formatted(e.offer());
-      case CallEvent.OfferEnded e ->
-          "offer %d ended: %s".formatted(e.offer(), e.result().label());
+      case CallEvent.OfferEnded e -> "offer %d ended: %s".formatted(e.offer(), e.result().label());
       case CallEvent.Answered e -> "answered by " + e.agent();
       case CallEvent.TalkEnded e -> "talk ended by " + e.by();
       case CallEvent.GivenUp e -> "let go by %s: %s".formatted(e.queue(), e.why());

@@ -1,15 +1,21 @@
 package io.calltrail;
 
+import io.calltrail.bench.AnswerBench;
 import io.calltrail.bench.BenchTable;
 import io.calltrail.bench.StartBench;
 import io.calltrail.bench.TurnBench;
 import io.calltrail.config.BadConfiguration;
 import io.calltrail.config.Settings;
 import io.calltrail.config.SettingsFile;
+import io.calltrail.lab.Demo;
+import io.calltrail.lab.DemoOptions;
 import io.calltrail.lab.PrivateAsterisk;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -32,7 +38,9 @@ import picocli.CommandLine.Parameters;
       Calltrail.Check.class,
       Calltrail.Examine.class,
       Calltrail.Asterisk.class,
+      Calltrail.Show.class,
       Calltrail.Bench.class,
+      Calltrail.Warm.class,
       CommandLine.HelpCommand.class
     },
     footer = {
@@ -47,7 +55,10 @@ public final class Calltrail {
 
   public static void main(String[] args) {
     long began = System.nanoTime();
-    int code = new CommandLine(new Calltrail()).setExecutionExceptionHandler(Calltrail::tell).execute(args);
+    int code =
+        new CommandLine(new Calltrail())
+            .setExecutionExceptionHandler(Calltrail::tell)
+            .execute(args);
     log.debug("{} ms", (System.nanoTime() - began) / 1_000_000);
     if (code != 0) {
       System.exit(code);
@@ -57,7 +68,9 @@ public final class Calltrail {
   /// Expected failures are told in their own words; only the unexpected come with a stack trace.
   private static int tell(Exception e, CommandLine command, CommandLine.ParseResult result)
       throws Exception {
-    if (e instanceof BadConfiguration || e instanceof IllegalStateException || e instanceof IOException) {
+    if (e instanceof BadConfiguration
+        || e instanceof IllegalStateException
+        || e instanceof IOException) {
       System.err.println(e.getMessage());
       return 1;
     }
@@ -71,7 +84,9 @@ public final class Calltrail {
     }
   }
 
-  @Command(name = "run", description = "Runs the service until it is told to stop (Ctrl-C, SIGTERM).")
+  @Command(
+      name = "run",
+      description = "Runs the service until it is told to stop (Ctrl-C, SIGTERM).")
   static final class Run implements Callable<Integer> {
     @Option(names = "--config", required = true, description = "The configuration file (YAML).")
     Path config = Path.of("");
@@ -94,7 +109,8 @@ public final class Calltrail {
       log.info("ready to take calls after {} ms", (System.nanoTime() - began) / 1_000_000);
       List<String> refused = service.refusedLinks();
       for (int i = 0; i < refused.size(); i++) {
-        System.err.println((i + 1) + ". " + refused.get(i) + "; calls are routed all the same, a little later");
+        System.err.println(
+            (i + 1) + ". " + refused.get(i) + "; calls are routed all the same, a little later");
       }
       stop.await();
       return 0;
@@ -118,6 +134,15 @@ public final class Calltrail {
           settings.routing().queues().size(),
           settings.routing().agents().size(),
           settings.pbxes().size());
+      return 0;
+    }
+  }
+
+  @Command(name = "warm-up", hidden = true, description = "For the launcher, after a build.")
+  static final class Warm implements Callable<Integer> {
+    @Override
+    public Integer call() throws Exception {
+      WarmUp.run();
       return 0;
     }
   }
@@ -161,7 +186,11 @@ public final class Calltrail {
     private static PrivateAsterisk running() throws IOException {
       return PrivateAsterisk.attach(home())
           .orElseThrow(
-              () -> new IllegalStateException("no Asterisk runs in " + home() + "; start it with: ./calltrail asterisk start"));
+              () ->
+                  new IllegalStateException(
+                      "no Asterisk runs in "
+                          + home()
+                          + "; start it with: ./calltrail asterisk start"));
     }
 
     @Command(name = "start", description = "Starts it in the background.")
@@ -219,9 +248,46 @@ public final class Calltrail {
   }
 
   @Command(
+      name = "demo",
+      description =
+          "Real calls through a real Asterisk: callers and phones played by SIPp, shown live.")
+  static final class Show implements Callable<Integer> {
+    @Option(names = "--for", description = "How long, such as 60s or 5m (default: until Ctrl-C).")
+    @Nullable String length;
+
+    @Option(
+        names = "--report",
+        description = "Writes the summary and every call to this file, as JSON.")
+    @Nullable Path report;
+
+    @Option(names = "--seed", description = "The same seed gives the same arrivals (default: 1).")
+    long seed = 1;
+
+    @Option(
+        names = "--folder",
+        description = "Where it keeps recordings, logs and data (default: var/demo).")
+    Path folder = Path.of("var/demo");
+
+    @Override
+    public Integer call() throws Exception {
+      Optional<Duration> time = Optional.ofNullable(length).map(Show::duration);
+      return Demo.run(new DemoOptions(time, Optional.ofNullable(report), seed, folder));
+    }
+
+    private static Duration duration(String text) {
+      try {
+        return Duration.parse("PT" + text.toUpperCase(Locale.ROOT));
+      } catch (DateTimeException e) {
+        throw new IllegalStateException(
+            "--for: \"" + text + "\" is no duration; write 60s or 5m", e);
+      }
+    }
+  }
+
+  @Command(
       name = "bench",
       description = "Measures beside a peer in one run; exits with 1 when a target is missed.",
-      subcommands = {Bench.Turn.class, Bench.Start.class})
+      subcommands = {Bench.Turn.class, Bench.Answer.class, Bench.Start.class})
   static final class Bench {
 
     private static int show(BenchTable table, @Nullable Path json) throws IOException {
@@ -234,7 +300,8 @@ public final class Calltrail {
 
     @Command(
         name = "turn",
-        description = "The AGI server beside asterisk-java's DefaultAgiServer: CPU per turn, turns a second, p50, p99.")
+        description =
+            "The AGI server beside asterisk-java's DefaultAgiServer: CPU per turn, turns a second, p50, p99.")
     static final class Turn implements Callable<Integer> {
       @Option(names = "--json", description = "Also writes the rows to this file.")
       @Nullable Path json;
@@ -242,6 +309,24 @@ public final class Calltrail {
       @Override
       public Integer call() throws Exception {
         return show(TurnBench.run(TurnBench.Options.defaults()), json);
+      }
+    }
+
+    @Command(
+        name = "answer",
+        description =
+            "From an agent's hangup to its next ring while callers wait, beside Queue(), on real Asterisk.")
+    static final class Answer implements Callable<Integer> {
+      @Option(names = "--json", description = "Also writes the rows to this file.")
+      @Nullable Path json;
+
+      @Option(names = "--rounds", description = "Of 20 callers each (default: 5).")
+      int rounds = AnswerBench.Options.DEFAULT.rounds();
+
+      @Override
+      public Integer call() throws Exception {
+        var options = new AnswerBench.Options(AnswerBench.Options.DEFAULT.callers(), rounds);
+        return show(AnswerBench.run(options), json);
       }
     }
 

@@ -133,7 +133,8 @@ final class Service implements AutoCloseable {
         new LiveSwitchboard(
             switchboard,
             journal::append,
-            channel -> Optional.ofNullable(links.get(channel.pbx())).ifPresent(l -> l.nudge(channel)),
+            channel ->
+                Optional.ofNullable(links.get(channel.pbx())).ifPresent(l -> l.nudge(channel)),
             fact -> {
               CallLog.write(fact);
               meters.accept(fact);
@@ -215,7 +216,8 @@ final class Service implements AutoCloseable {
   private void agi(LiveSwitchboard running, List<String> refusals) {
     var counts = new AgiCounts();
     meters.bind(
-        new Figures.Agi(counts.open::get, counts.accepted::get, counts.refused::get, counts.failed::get));
+        new Figures.Agi(
+            counts.open::get, counts.accepted::get, counts.refused::get, counts.failed::get));
     var agi = new AgiServer(settings.agi(), turn -> ask(running, turn), counts, clock);
     try {
       agi.start();
@@ -241,9 +243,7 @@ final class Service implements AutoCloseable {
       Recordings recordings,
       List<String> refusals) {
     links.forEach(this::bind);
-    meters.bind(
-        new Figures.JournalFollower(
-            "store", follower::backlog, () -> Duration.ZERO));
+    meters.bind(new Figures.JournalFollower("store", follower::backlog, () -> Duration.ZERO));
     meters.bind(new Figures.Recordings(() -> recordings.counts().inWork()));
     try {
       var ports =
@@ -258,7 +258,8 @@ final class Service implements AutoCloseable {
               new WebServer.Settings(settings.web().host(), settings.web().port(), token()),
               ports));
     } catch (IOException e) {
-      refusals.add("data: the API token cannot be kept in " + settings.data() + ": " + e.getMessage());
+      refusals.add(
+          "data: the API token cannot be kept in " + settings.data() + ": " + e.getMessage());
     } catch (CompletionException | IllegalStateException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       refusals.add(
@@ -328,8 +329,7 @@ final class Service implements AutoCloseable {
       byte[] random = new byte[24];
       new SecureRandom().nextBytes(random);
       Files.createFile(
-          file,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
       Files.writeString(file, HexFormat.of().formatHex(random) + "\n");
     }
     return Files.readString(file).strip();
@@ -351,7 +351,8 @@ final class Service implements AutoCloseable {
     }
   }
 
-  /// What AMI says at first contact: a message for each PBX that refuses us. Calls are routed all the same, a little later.
+  /// What AMI says at first contact: a message for each PBX that refuses us. Calls are routed all
+  /// the same, a little later.
   List<String> refusedLinks() {
     var refused = new ArrayList<String>();
     long deadline = System.nanoTime() + FIRST_CONTACT.toNanos();

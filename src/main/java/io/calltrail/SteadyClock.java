@@ -5,8 +5,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
 
-/// UTC that never goes back or jumps: the wall clock's time at the start, carried on by the monotonic clock. A wall clock that was set
-/// is followed at 5 ms a second, so a step of an hour bends no duration by more than half a percent.
+/// UTC that never goes back or jumps: the wall clock's time at the start, carried on by the
+/// monotonic clock. A wall clock that was set is followed at 5 ms a second, so a step of an hour
+/// bends no duration by more than half a percent.
 final class SteadyClock implements InstantSource {
   private static final long SLEW_DIVISOR = 200;
 

@@ -1,4 +1,5 @@
-/// The command line and the wiring: reads the configuration, builds the parts, starts and stops them.
+/// The command line and the wiring: reads the configuration, builds the parts, starts and stops
+/// them.
 @NullMarked
 package io.calltrail;
 

@@ -39,7 +39,12 @@ final class ArchitectureTest {
   /// What every package may use: the JDK, and two libraries of names only.
   private static final List<String> COMMON =
       List.of(
-          "java.", "javax.net.", "javax.sql.", "com.sun.management.", "org.slf4j.", "org.jspecify.");
+          "java.",
+          "javax.net.",
+          "javax.sql.",
+          "com.sun.management.",
+          "org.slf4j.",
+          "org.jspecify.");
 
   /// @param imports packages of ours
   /// @param libraries prefixes of foreign class names; who is not named here may not use them
@@ -76,13 +81,18 @@ final class ArchitectureTest {
               "org.h2.",
               "org.postgresql."),
           row("metrics", "call routing", "io.micrometer.", "io.prometheus."),
-          row("web", "call routing", "com.linecorp.armeria.", "io.netty.", "com.fasterxml.jackson."),
+          row(
+              "web",
+              "call routing",
+              "com.linecorp.armeria.",
+              "io.netty.",
+              "com.fasterxml.jackson."),
           row("simulation", "call attribution routing"),
           row(
               "config",
               "call attribution routing agi ami journal recording store",
               "org.snakeyaml."),
-          row("lab", ""),
+          row("lab", "", "com.fasterxml.jackson."),
           row(
               "bench",
               "call attribution routing agi lab simulation",
@@ -175,8 +185,7 @@ final class ArchitectureTest {
   void theCoreKnowsNoClockButTheOneItIsGiven() {
     noClasses()
         .that()
-        .resideInAnyPackage(
-            "io.calltrail.call", "io.calltrail.attribution", "io.calltrail.routing")
+        .resideInAnyPackage("io.calltrail.call", "io.calltrail.attribution", "io.calltrail.routing")
         .should()
         .callMethod(Instant.class, "now")
         .orShould()

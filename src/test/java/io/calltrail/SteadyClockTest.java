@@ -74,7 +74,6 @@ class SteadyClockTest {
   void aMachineThatSleptIsCaughtUpWithInSmallSteps() {
     wall = wall.plus(Duration.ofHours(8));
     assertThat(clock.instant()).as("its monotonic clock stood still").isEqualTo(START);
-    assertThat(after(Duration.ofSeconds(1)))
-        .isEqualTo(START.plusSeconds(1).plusNanos(5_000_000));
+    assertThat(after(Duration.ofSeconds(1))).isEqualTo(START.plusSeconds(1).plusNanos(5_000_000));
   }
 }

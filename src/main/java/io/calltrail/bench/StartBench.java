@@ -20,7 +20,8 @@ import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/// How soon the service takes calls after its process is started, and what it weighs when idle. Linux only (`/proc`).
+/// How soon the service takes calls after its process is started, and what it weighs when idle.
+/// Linux only (`/proc`).
 public final class StartBench {
   private static final int STARTS = 5;
   private static final double READY_SECONDS = 3;
@@ -108,8 +109,7 @@ public final class StartBench {
     try (HttpClient http = HttpClient.newHttpClient()) {
       while (System.nanoTime() - began < PATIENCE.toNanos()) {
         if (service.waitFor(20, TimeUnit.MILLISECONDS)) {
-          throw new IOException(
-              "the service ended:\n" + Files.readString(folder.resolve("log")));
+          throw new IOException("the service ended:\n" + Files.readString(folder.resolve("log")));
         }
         try {
           if (http.send(live, HttpResponse.BodyHandlers.discarding()).statusCode() == 200) {

@@ -90,7 +90,8 @@ final class Business {
     String phone =
         section.required("phone", "the PJSIP endpoint of the agent's phone, such as 101");
     if (!phone.isEmpty() && !ENDPOINT.matcher(phone).matches()) {
-      section.problem("phone", "\"" + phone + "\" is no PJSIP endpoint; give what follows PJSIP/, such as 101");
+      section.problem(
+          "phone", "\"" + phone + "\" is no PJSIP endpoint; give what follows PJSIP/, such as 101");
     }
     for (AgentSettings other : agents.values()) {
       if (other.endpoint().equals(phone)) {
@@ -327,7 +328,10 @@ final class Business {
   private void number(String written, Section s, NumberPlan plan) {
     Optional<PhoneNumber> number = plan.normalise(written);
     if (number.isEmpty()) {
-      s.problem("\"" + written + "\" is no phone number; write it with its country code, such as +442079460001");
+      s.problem(
+          "\""
+              + written
+              + "\" is no phone number; write it with its country code, such as +442079460001");
       return;
     }
     String campaign = s.required("campaign", "the name of a campaign under campaigns");

@@ -238,7 +238,9 @@ final class Section {
     if (env.isPresent()) {
       Optional<String> value = Optional.ofNullable(System.getenv(env.get()));
       if (value.isEmpty()) {
-        problem(key + "-env", "environment variable " + env.get() + " is not set; set it for this user's service");
+        problem(
+            key + "-env",
+            "environment variable " + env.get() + " is not set; set it for this user's service");
       }
       return value;
     }

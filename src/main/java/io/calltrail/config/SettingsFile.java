@@ -80,7 +80,10 @@ public final class SettingsFile {
               .build();
       return new Compose(load)
           .composeString(text)
-          .orElseThrow(() -> new BadConfiguration(List.of(file + ": is empty; start from config/calltrail.yaml")));
+          .orElseThrow(
+              () ->
+                  new BadConfiguration(
+                      List.of(file + ": is empty; start from config/calltrail.yaml")));
     } catch (MarkedYamlEngineException e) {
       String line = e.getProblemMark().map(m -> ":" + (m.getLine() + 1)).orElse("");
       throw new BadConfiguration(List.of(file + line + ": is not YAML: " + inWords(e)));
@@ -94,9 +97,7 @@ public final class SettingsFile {
       return "a tab stands here; indent with spaces";
     }
     return e.getProblem()
-        + e.getContextMark()
-            .map(m -> ", in what begins on line " + (m.getLine() + 1))
-            .orElse("");
+        + e.getContextMark().map(m -> ", in what begins on line " + (m.getLine() + 1)).orElse("");
   }
 
   private Settings settings() {
@@ -109,7 +110,10 @@ public final class SettingsFile {
     RecordingSettings recording = recording(data);
     NumberPlan plan =
         root.parsed(
-            "region", new NumberPlan("RU"), NumberPlan::new, "an ISO 3166 country code in capitals, such as RU");
+            "region",
+            new NumberPlan("RU"),
+            NumberPlan::new,
+            "an ISO 3166 country code in capitals, such as RU");
     Business business = new Business(root);
     RoutingSettings routing = business.routing();
     business.trackingNumbers(plan);
@@ -163,7 +167,11 @@ public final class SettingsFile {
     try {
       return InetAddress.ofLiteral(host);
     } catch (IllegalArgumentException e) {
-      s.problem("listen", "\"" + host + "\" is no IP address; names are not looked up here, write one such as 127.0.0.1");
+      s.problem(
+          "listen",
+          "\""
+              + host
+              + "\" is no IP address; names are not looked up here, write one such as 127.0.0.1");
       return InetAddress.getLoopbackAddress();
     }
   }
@@ -192,9 +200,7 @@ public final class SettingsFile {
 
   private List<AmiSettings> pbxes() {
     List<AmiSettings> all = new ArrayList<>();
-    root.section("pbx")
-        .sections()
-        .forEach((name, s) -> pbx(name, s).ifPresent(all::add));
+    root.section("pbx").sections().forEach((name, s) -> pbx(name, s).ifPresent(all::add));
     if (all.isEmpty() && !root.has("pbx")) {
       root.problem("pbx", "is missing; name at least one Asterisk, such as main");
     }

@@ -110,7 +110,8 @@ public final class LiveSwitchboard implements AutoCloseable {
     return calls;
   }
 
-  /// Keeps a fact that others found out about a call, such as its recording; completes when it is safe.
+  /// Keeps a fact that others found out about a call, such as its recording; completes when it is
+  /// safe.
   public CompletableFuture<Void> report(CallEvent event) {
     var kept = new CompletableFuture<Void>();
     submit(

@@ -302,7 +302,8 @@ public final class CallStore implements AutoCloseable {
                 }));
   }
 
-  /// What every agent last did about being there, the oldest first: enough to know who is logged in and who is paused.
+  /// What every agent last did about being there, the oldest first: enough to know who is logged in
+  /// and who is paused.
   public List<AgentEvent> agents() {
     return run(
         jdbi ->

@@ -7,7 +7,8 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.Future;
 
-/// Event loops that end as soon as they are told to. Netty's own wait for two quiet seconds, which the end of a service need not.
+/// Event loops that end as soon as they are told to. Netty's own wait for two quiet seconds, which
+/// the end of a service need not.
 final class Loops extends MultiThreadIoEventLoopGroup {
   Loops(String name, int threads) {
     super(threads, new DefaultThreadFactory(name, true), NioIoHandler.newFactory());

@@ -95,7 +95,8 @@ class AgiServerTest {
                 List.of("PJSIP/101"), Duration.ofSeconds(20), Optional.empty(), Optional.empty()),
             "ring",
             "PJSIP/101,20,,"),
-        Arguments.of(new Step.Play(List.of("queue-thankyou", "beep")), "play", "queue-thankyou&beep,,,"),
+        Arguments.of(
+            new Step.Play(List.of("queue-thankyou", "beep")), "play", "queue-thankyou&beep,,,"),
         Arguments.of(
             new Step.Menu(List.of("press-1"), Duration.ofSeconds(5)), "menu", "press-1,5,,"),
         Arguments.of(
@@ -321,8 +322,7 @@ class AgiServerTest {
 
   @Test
   void answerThatTheDialplanWouldHaveToQuoteIsNotWritten() throws Exception {
-    Answer quoted =
-        new Answer(new Step.LeaveTo("night,1"), Optional.of(CALL), Optional.empty());
+    Answer quoted = new Answer(new Step.LeaveTo("night,1"), Optional.of(CALL), Optional.empty());
     try (AsteriskPeer asterisk = caller(SETTINGS, answering(quoted))) {
       asterisk.ask(ARRIVED);
       assertThat(asterisk.ended()).isTrue();

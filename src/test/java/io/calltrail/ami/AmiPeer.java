@@ -15,26 +15,28 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /// Plays Asterisk's manager interface on a raw loopback socket, in the words of Asterisk 22.10.1
 /// (`src/test/resources/ami/`).
-final class AmiPeer implements AutoCloseable {
+public final class AmiPeer implements AutoCloseable {
   private static final String BANNER = "Asterisk Call Manager/11.0.0\r\n";
 
   private final ServerSocket server;
   private final Map<String, String> answers = new ConcurrentHashMap<>();
   private final BlockingQueue<String> actions = new LinkedBlockingQueue<>();
   private final BlockingQueue<Long> accepted = new LinkedBlockingQueue<>();
+  private volatile Consumer<String> listener = _ -> {};
   private volatile Socket current = new Socket();
   private volatile boolean silent;
   private volatile boolean wordless;
 
-  AmiPeer() throws IOException {
+  public AmiPeer() throws IOException {
     this(0);
   }
 
   /// @param port to come back on, 0 for a free one
-  AmiPeer(int port) throws IOException {
+  public AmiPeer(int port) throws IOException {
     server = new ServerSocket(port, 10, InetAddress.getLoopbackAddress());
     answers.put("challenge", text("challenge"));
     answers.put("login", text("login"));
@@ -52,7 +54,7 @@ final class AmiPeer implements AutoCloseable {
     Thread.ofVirtual().name("ami-peer").start(this::accept);
   }
 
-  static String text(String fixture) {
+  public static String text(String fixture) {
     try (var in = AmiPeer.class.getResourceAsStream("/ami/" + fixture + ".txt")) {
       if (in == null) {
         throw new IllegalArgumentException("no fixture " + fixture);
@@ -63,7 +65,7 @@ final class AmiPeer implements AutoCloseable {
     }
   }
 
-  int port() {
+  public int port() {
     return server.getLocalPort();
   }
 
@@ -85,8 +87,13 @@ final class AmiPeer implements AutoCloseable {
 
   /// @param action in lower case
   /// @param answer with `@` where the ActionID goes
-  void answers(String action, String answer) {
+  public void answers(String action, String answer) {
     answers.put(action, answer);
+  }
+
+  /// Tells every whole action, as it comes, before it is answered.
+  public void listener(Consumer<String> told) {
+    listener = told;
   }
 
   /// The socket stays open and nothing more is said, as from a stopped process.
@@ -99,18 +106,18 @@ final class AmiPeer implements AutoCloseable {
     this.wordless = wordless;
   }
 
-  void hangUp() throws IOException {
+  public void hangUp() throws IOException {
     current.close();
   }
 
-  void send(String wire) throws IOException {
+  public void send(String wire) throws IOException {
     var out = current.getOutputStream();
     out.write(wire.getBytes(StandardCharsets.UTF_8));
     out.flush();
   }
 
   /// The next action received of this name, whole, within 5 s.
-  String received(String name) throws InterruptedException {
+  public String received(String name) throws InterruptedException {
     while (true) {
       String next = actions.poll(5, TimeUnit.SECONDS);
       if (next == null) {
@@ -169,6 +176,7 @@ final class AmiPeer implements AutoCloseable {
 
   private void answer(String action) throws IOException {
     actions.add(action);
+    listener.accept(action);
     String name = header(action, "action").toLowerCase(Locale.ROOT);
     String answer = answers.getOrDefault(name, "");
     if (!silent && !answer.isEmpty()) {
@@ -176,7 +184,7 @@ final class AmiPeer implements AutoCloseable {
     }
   }
 
-  private static String header(String action, String name) {
+  public static String header(String action, String name) {
     return action
         .lines()
         .filter(line -> line.toLowerCase(Locale.ROOT).startsWith(name + ":"))

@@ -64,10 +64,7 @@ class SettingsFileTest {
     Settings settings = SettingsFile.read(Files.writeString(folder.resolve("a.yaml"), sample));
     Settings same = SettingsFile.read(Files.writeString(folder.resolve("b.yaml"), spelled));
 
-    assertThat(same)
-        .usingRecursiveComparison()
-        .ignoringFields("numberPlan")
-        .isEqualTo(settings);
+    assertThat(same).usingRecursiveComparison().ignoringFields("numberPlan").isEqualTo(settings);
   }
 
   static Stream<String> everyBadFile() throws IOException {
@@ -97,8 +94,7 @@ class SettingsFileTest {
     assertThatThrownBy(() -> SettingsFile.read(FOLDER.resolve("no-such-file.yaml")))
         .isInstanceOf(BadConfiguration.class)
         .extracting(SettingsFileTest::withoutFolder)
-        .isEqualTo(
-            "1. no-such-file.yaml: there is no such file; start from config/calltrail.yaml");
+        .isEqualTo("1. no-such-file.yaml: there is no such file; start from config/calltrail.yaml");
   }
 
   private static String withoutFolder(Throwable e) {

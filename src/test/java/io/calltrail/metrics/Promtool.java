@@ -9,7 +9,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Prometheus' own checker. Its path is in `CALLTRAIL_PROMTOOL`; without that variable tests that need it are skipped.
+/// Prometheus' own checker. Its path is in `CALLTRAIL_PROMTOOL`; without that variable tests that
+/// need it are skipped.
 final class Promtool {
   private static final String VARIABLE = "CALLTRAIL_PROMTOOL";
 

@@ -64,8 +64,7 @@ class LiveSwitchboardTest {
     var route =
         new TrackingNumber(
             PhoneNumber.UNKNOWN, Origin.UNKNOWN, Exchange.SALES, 0, false, Optional.empty());
-    var attribution =
-        new Attribution(new NumberPlan("GB"), Map.of(), route, new CallerHistory());
+    var attribution = new Attribution(new NumberPlan("GB"), Map.of(), route, new CallerHistory());
     var live =
         new LiveSwitchboard(
             new Switchboard(settings, attribution, new Random(1)),
@@ -133,8 +132,7 @@ class LiveSwitchboardTest {
   @Test
   void aCallerIsAnsweredThoughTheDiskIsFull() throws Exception {
     var live =
-        started(
-            _ -> CompletableFuture.failedFuture(new IOException("No space left")), _ -> {});
+        started(_ -> CompletableFuture.failedFuture(new IOException("No space left")), _ -> {});
 
     assertThat(soon(live.ask(arrives("1"))).step()).isInstanceOf(Step.Ring.class);
   }

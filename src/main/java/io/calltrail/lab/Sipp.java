@@ -1,0 +1,178 @@
+package io.calltrail.lab;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+
+/// One SIPp process that runs one scenario and does as it is told.
+///
+/// It tells what happens in a log ([SippLog]). It is told what to do by SIP requests of our own
+/// making (`ANSWER`, `BUSY`, `DECLINE`, `HANGUP`) with the Call-ID of the call. It ends by itself
+/// after a time, also when nobody is left who could stop it. `CALLTRAIL_SIPP` names the program.
+final class Sipp implements AutoCloseable {
+  private final Process process;
+  private final InetSocketAddress address;
+  private final Path logFile;
+  private long read;
+
+  private Sipp(Process process, InetSocketAddress address, Path logFile) {
+    this.process = process;
+    this.address = address;
+    this.logFile = logFile;
+  }
+
+  /// Waits for calls on the address.
+  static Sipp agent(Path folder, String name, InetSocketAddress address, Path voice, Duration most)
+      throws IOException {
+    return start("agent", folder, name, address, voice, most, List.of());
+  }
+
+  /// Places one call and ends with it.
+  ///
+  /// @param ip where the PBX shall see the caller
+  /// @param to the PBX
+  static Sipp caller(
+      Path folder,
+      String callId,
+      InetAddress ip,
+      InetSocketAddress to,
+      String dialled,
+      String caller,
+      Path voice,
+      Duration most)
+      throws IOException {
+    var more = new ArrayList<String>();
+    more.addAll(List.of("-s", dialled, "-key", "caller", caller, "-cid_str", callId, "-m", "1"));
+    more.add(to.getAddress().getHostAddress() + ":" + to.getPort());
+    var from = freeAddress(ip);
+    return start("caller", folder, callId, from, voice, most, more);
+  }
+
+  private static Sipp start(
+      String scenario,
+      Path folder,
+      String name,
+      InetSocketAddress address,
+      Path voice,
+      Duration most,
+      List<String> more)
+      throws IOException {
+    var script = folder.resolve(name + ".xml");
+    try (var in = Sipp.class.getResourceAsStream("/sipp/" + scenario + ".xml")) {
+      if (in == null) {
+        throw new IOException("the scenario " + scenario + " is not in the jar");
+      }
+      var text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      Files.writeString(script, text.replace("@VOICE@", voice.toString()));
+    }
+    var logFile = folder.resolve(name + ".log");
+    var ip = address.getAddress().getHostAddress();
+    var command = new ArrayList<>(List.of(program(), "-sf", script.toString()));
+    command.addAll(List.of("-i", ip, "-mi", ip, "-p", "" + address.getPort()));
+    // SIPp looks for a free port from here on; apart, so that those who start at once do not meet
+    command.addAll(List.of("-mp", "" + ThreadLocalRandom.current().nextInt(8000, 15000) * 4));
+    command.addAll(List.of("-nostdin", "-skip_rlimit", "-timeout", most.toSeconds() + "s"));
+    command.addAll(List.of("-trace_logs", "-log_file", logFile.toString()));
+    command.addAll(List.of("-trace_err", "-error_file", folder.resolve(name + ".err").toString()));
+    command.addAll(more);
+    var process =
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectInput(Path.of("/dev/null").toFile())
+            .start();
+    return new Sipp(process, address, logFile);
+  }
+
+  private static String program() {
+    return Optional.ofNullable(System.getenv("CALLTRAIL_SIPP"))
+        .filter(p -> !p.isBlank())
+        .orElse("sipp");
+  }
+
+  static InetSocketAddress freeAddress(InetAddress ip) throws IOException {
+    try (var socket = new DatagramSocket(new InetSocketAddress(ip, 0))) {
+      return new InetSocketAddress(ip, socket.getLocalPort());
+    }
+  }
+
+  /// The lines that came since the last time, whole ones only.
+  List<SippLog.Line> news() {
+    if (!Files.exists(logFile)) {
+      return List.of();
+    }
+    try (var file = new RandomAccessFile(logFile.toFile(), "r")) {
+      var bytes = new byte[(int) Math.min(65536, file.length() - read)];
+      if (bytes.length == 0) {
+        return List.of();
+      }
+      file.seek(read);
+      file.readFully(bytes);
+      var text = new String(bytes, StandardCharsets.ISO_8859_1);
+      var whole = text.lastIndexOf('\n') + 1;
+      read += whole;
+      return text.substring(0, whole).lines().flatMap(l -> SippLog.parse(l).stream()).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Tells the process what to do with a call. A call that is over takes no notice.
+  void tell(String verb, String callId) {
+    var ip = address.getAddress().getHostAddress();
+    var request =
+        String.join(
+            "\r\n",
+            verb + " sip:" + ip + ":" + address.getPort() + " SIP/2.0",
+            "Via: SIP/2.0/UDP 127.0.0.1:9;branch=z9hG4bK-" + verb + "-" + callId,
+            "From: <sip:lab@127.0.0.1>;tag=lab",
+            "To: <sip:" + ip + ">",
+            "Call-ID: " + callId,
+            "CSeq: 1 " + verb,
+            "Content-Length: 0",
+            "",
+            "");
+    var bytes = request.getBytes(StandardCharsets.US_ASCII);
+    try (var socket = new DatagramSocket()) {
+      socket.send(new DatagramPacket(bytes, bytes.length, address));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Whether the process has its port.
+  boolean listens() throws IOException {
+    var port = ":%04X ".formatted(address.getPort());
+    try (var sockets = Files.lines(Path.of("/proc/net/udp"))) {
+      return sockets.anyMatch(line -> line.contains(port));
+    }
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+    try {
+      process.waitFor(2, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
