@@ -36,6 +36,7 @@ import picocli.CommandLine.Parameters;
     subcommands = {
       Calltrail.Run.class,
       Calltrail.Check.class,
+      Calltrail.Examine.class,
       Calltrail.Asterisk.class,
       Calltrail.Show.class,
       Calltrail.Bench.class,
@@ -143,6 +144,23 @@ public final class Calltrail {
     public Integer call() throws Exception {
       WarmUp.run();
       return 0;
+    }
+  }
+
+  @Command(
+      name = "doctor",
+      description = {
+        "Tries everything the service depends on, and tells what is wrong and what to do.",
+        "The service may be running or not. Exits with 1 when anything is bad."
+      })
+  static final class Examine implements Callable<Integer> {
+    @Option(names = "--config", required = true, description = "The configuration file (YAML).")
+    Path config = Path.of("");
+
+    @Override
+    public Integer call() {
+      boolean well = new Doctor(config, finding -> System.out.println(finding.line())).examine();
+      return well ? 0 : 1;
     }
   }
 

@@ -69,7 +69,7 @@ final class ArchitectureTest {
           row("routing", "call attribution"),
           row("agi", "call routing", "io.netty."),
           row("ami", "call routing", "org.asteriskjava."),
-          row("sip", "call", "javax.sip.", "gov.nist."),
+          row("sip", "", "javax.sip.", "gov.nist."),
           row("recording", "call"),
           row("journal", "call", "com.fasterxml.jackson."),
           row(

@@ -7,6 +7,7 @@ import org.asteriskjava.manager.action.CoreShowChannelsAction;
 import org.asteriskjava.manager.action.GetVarAction;
 import org.asteriskjava.manager.action.ListCommandsAction;
 import org.asteriskjava.manager.action.ManagerAction;
+import org.asteriskjava.manager.action.OriginateAction;
 import org.asteriskjava.manager.action.PingAction;
 import org.asteriskjava.manager.action.PlayDtmfAction;
 
@@ -63,6 +64,19 @@ final class Actions {
 
   static ManagerAction dialplan(String context) {
     return new ShowDialPlan(plain("context", context));
+  }
+
+  /// A call inside Asterisk, from `line` to `check` of `[calltrail-doctor]`.
+  static ManagerAction rehearsal(String id) {
+    var call = new OriginateAction();
+    call.setChannel("Local/line@calltrail-doctor");
+    call.setContext("calltrail-doctor");
+    call.setExten("check");
+    call.setPriority(1);
+    call.setVariable("CT_DOCTOR_ID", plain("id", id));
+    call.setTimeout(5_000L);
+    call.setAsync(true);
+    return call;
   }
 
   /// @throws IllegalArgumentException names the field: empty, too long, or with a control character

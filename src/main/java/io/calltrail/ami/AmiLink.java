@@ -58,6 +58,14 @@ public final class AmiLink implements Nudger, AutoCloseable {
     return new Probe(settings).run();
   }
 
+  /// Has Asterisk make a call to itself that asks Calltrail once and records for an instant, on the
+  /// caller's thread, in about 15 s at most.
+  ///
+  /// @param id of hexadecimal digits, 16 at most; names the recorded file
+  public static AmiRehearsal rehearse(AmiSettings settings, String id, InstantSource clock) {
+    return new Rehearsal(settings, id, clock).run();
+  }
+
   /// Returns at once; connects on its own thread and keeps trying until closed.
   public void start() {
     thread.start();

@@ -16,11 +16,13 @@ import java.util.Map;
 /// Everything the configuration file says.
 ///
 /// @param data folder of journal, embedded database and API token
+/// @param sip where a PBX takes SIP over UDP, by its name; only of those whose entry says so
 /// @param defaultRoute for calls to numbers that nobody owns
 public record Settings(
     Path data,
     AgiSettings agi,
     List<AmiSettings> pbxes,
+    Map<String, Address> sip,
     Address web,
     JournalSettings journal,
     StoreSettings store,

@@ -17,6 +17,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +35,7 @@ public final class SettingsFile {
 
   private final Path folder;
   private final Section root;
+  private final Map<String, Address> sip = new HashMap<>();
 
   private SettingsFile(Path file, Section root) {
     this.folder = file.toAbsolutePath().normalize().getParent();
@@ -120,6 +122,7 @@ public final class SettingsFile {
             data,
             agi,
             pbxes,
+            Map.copyOf(sip),
             web,
             journal,
             store,
@@ -209,6 +212,11 @@ public final class SettingsFile {
     String user = s.text("user", "calltrail");
     Optional<String> secret = s.secret("secret", folder);
     boolean tls = s.yes("tls", false);
+    boolean asked = s.has("sip");
+    Address taken = address(s, "sip", "127.0.0.1:5060");
+    if (asked) {
+      sip.put(name, taken);
+    }
     if (secret.isEmpty() && !s.has("secret-file") && !s.has("secret-env")) {
       s.problem("secret-file", "is missing; name the file that holds the manager account's secret");
     }

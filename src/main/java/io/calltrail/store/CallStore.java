@@ -99,6 +99,24 @@ public final class CallStore implements AutoCloseable {
     }
   }
 
+  /// Looks at a database once, without changing it.
+  public static StoreProbe probe(StoreSettings settings) {
+    var look = settings.embedded() ? settings.existing() : settings;
+    try (HikariDataSource pool = Connections.open(look)) {
+      return new StoreProbe.Reached(
+          Jdbi.create(pool).withHandle(Schema::version), Schema.VERSION);
+    } catch (StoreException | JdbiException e) {
+      return switch (StoreFailure.state(e)) {
+        case "90146" -> new StoreProbe.Absent();
+        case "90020" -> new StoreProbe.InUse();
+        default ->
+            new StoreProbe.Failed(
+                String.valueOf(
+                    (e instanceof StoreException ? e : StoreFailure.of(settings, e)).getMessage()));
+      };
+    }
+  }
+
   /// The sequence from which the journal must be read after [#open]: the arrival of the oldest call
   /// that had not ended, so it may lie before facts applied already; 0 for an empty database.
   public long position() {

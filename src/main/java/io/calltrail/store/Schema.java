@@ -71,7 +71,8 @@ final class Schema {
     }
   }
 
-  private static int version(Handle handle) {
+  /// @return 0: no tables; -1: not a number, or failed
+  static int version(Handle handle) {
     if (handle.createQuery(HAS_HISTORY).mapTo(Integer.class).one() == 0) {
       return 0;
     }

@@ -35,6 +35,17 @@ final class StoreFailure {
             failure);
   }
 
+  /// The innermost SQLSTATE; empty when there is none.
+  static String state(Throwable failure) {
+    String state = "";
+    for (Throwable t = failure; t != null; t = t.getCause()) {
+      if (t instanceof SQLException e && e.getSQLState() != null) {
+        state = e.getSQLState();
+      }
+    }
+    return state;
+  }
+
   private static boolean away(Throwable failure) {
     boolean away = false;
     for (Throwable t = failure; t != null; t = t.getCause()) {

@@ -37,6 +37,11 @@ public record StoreSettings(
     return jdbcUrl.startsWith("jdbc:h2:");
   }
 
+  /// The same, of an embedded database that is not made when it is not there.
+  StoreSettings existing() {
+    return new StoreSettings(jdbcUrl + ";IFEXISTS=TRUE", user, secret, poolSize, connectTimeout);
+  }
+
   /// The URL without its parameters, which may hold a password.
   String place() {
     return place(jdbcUrl);
