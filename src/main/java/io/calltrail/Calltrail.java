@@ -1,15 +1,21 @@
 package io.calltrail;
 
+import io.calltrail.bench.AnswerBench;
 import io.calltrail.bench.BenchTable;
 import io.calltrail.bench.StartBench;
 import io.calltrail.bench.TurnBench;
 import io.calltrail.config.BadConfiguration;
 import io.calltrail.config.Settings;
 import io.calltrail.config.SettingsFile;
+import io.calltrail.lab.Demo;
+import io.calltrail.lab.DemoOptions;
 import io.calltrail.lab.PrivateAsterisk;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -31,6 +37,7 @@ import picocli.CommandLine.Parameters;
       Calltrail.Run.class,
       Calltrail.Check.class,
       Calltrail.Asterisk.class,
+      Calltrail.Show.class,
       Calltrail.Bench.class,
       Calltrail.Warm.class,
       CommandLine.HelpCommand.class
@@ -223,9 +230,46 @@ public final class Calltrail {
   }
 
   @Command(
+      name = "demo",
+      description =
+          "Real calls through a real Asterisk: callers and phones played by SIPp, shown live.")
+  static final class Show implements Callable<Integer> {
+    @Option(names = "--for", description = "How long, such as 60s or 5m (default: until Ctrl-C).")
+    @Nullable String length;
+
+    @Option(
+        names = "--report",
+        description = "Writes the summary and every call to this file, as JSON.")
+    @Nullable Path report;
+
+    @Option(names = "--seed", description = "The same seed gives the same arrivals (default: 1).")
+    long seed = 1;
+
+    @Option(
+        names = "--folder",
+        description = "Where it keeps recordings, logs and data (default: var/demo).")
+    Path folder = Path.of("var/demo");
+
+    @Override
+    public Integer call() throws Exception {
+      Optional<Duration> time = Optional.ofNullable(length).map(Show::duration);
+      return Demo.run(new DemoOptions(time, Optional.ofNullable(report), seed, folder));
+    }
+
+    private static Duration duration(String text) {
+      try {
+        return Duration.parse("PT" + text.toUpperCase(Locale.ROOT));
+      } catch (DateTimeException e) {
+        throw new IllegalStateException(
+            "--for: \"" + text + "\" is no duration; write 60s or 5m", e);
+      }
+    }
+  }
+
+  @Command(
       name = "bench",
       description = "Measures beside a peer in one run; exits with 1 when a target is missed.",
-      subcommands = {Bench.Turn.class, Bench.Start.class})
+      subcommands = {Bench.Turn.class, Bench.Answer.class, Bench.Start.class})
   static final class Bench {
 
     private static int show(BenchTable table, @Nullable Path json) throws IOException {
@@ -247,6 +291,24 @@ public final class Calltrail {
       @Override
       public Integer call() throws Exception {
         return show(TurnBench.run(TurnBench.Options.defaults()), json);
+      }
+    }
+
+    @Command(
+        name = "answer",
+        description =
+            "From an agent's hangup to its next ring while callers wait, beside Queue(), on real Asterisk.")
+    static final class Answer implements Callable<Integer> {
+      @Option(names = "--json", description = "Also writes the rows to this file.")
+      @Nullable Path json;
+
+      @Option(names = "--rounds", description = "Of 20 callers each (default: 5).")
+      int rounds = AnswerBench.Options.DEFAULT.rounds();
+
+      @Override
+      public Integer call() throws Exception {
+        var options = new AnswerBench.Options(AnswerBench.Options.DEFAULT.callers(), rounds);
+        return show(AnswerBench.run(options), json);
       }
     }
 

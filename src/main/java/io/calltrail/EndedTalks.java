@@ -28,7 +28,9 @@ final class EndedTalks {
 
   void accept(Fact fact) {
     remember(fact);
-    if (fact instanceof CallEvent.Ended e) {
+    if (fact instanceof CallEvent.OfferEnded e) {
+      recordings.discardEmpty(e.call(), e.offer());
+    } else if (fact instanceof CallEvent.Ended e) {
       String raw = open.remove(e.call());
       if (raw != null) {
         recordings.process(e.call(), raw);

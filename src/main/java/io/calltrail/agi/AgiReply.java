@@ -7,20 +7,13 @@ public sealed interface AgiReply {
   ///
   /// @param result the text after `result=`: mostly `0`, `1` or `-1`; may be empty
   /// @param value between the outer parentheses, may be empty and may hold line breaks; also empty
-  ///   when there are none
+  ///   when there are none. What a dialplan function gives is cut by Asterisk at 1,023 bytes or a
+  ///   little less, and nothing tells (`tempstr[1024]` of `handle_getvariable`, `res/res_agi.c`);
+  ///   variables, and `GET FULL VARIABLE`, come whole
   /// @param more what follows the value, such as `endpos=8000`
   record Result(String result, String value, String more) implements AgiReply {
-    /// Asterisk's own buffer for a variable: `tempstr[1024]` of `handle_getvariable` in
-    /// `res/res_agi.c`.
-    private static final int LONGEST_VALUE = 1_023;
-
     public boolean succeeded() {
       return result.equals("1");
-    }
-
-    /// The value is as long as Asterisk's buffer: very likely the rest is missing.
-    public boolean cut() {
-      return value.length() >= LONGEST_VALUE;
     }
   }
 

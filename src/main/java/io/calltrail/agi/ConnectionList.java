@@ -47,6 +47,11 @@ final class ConnectionList {
     }
   }
 
+  /// Closes all of them, each turn without an answer.
+  void close() {
+    List.copyOf(open).forEach(Connection::close);
+  }
+
   /// Where received bytes are parsed; never kept beyond one read.
   byte[] scratch() {
     return scratch;

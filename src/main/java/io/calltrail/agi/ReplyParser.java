@@ -54,6 +54,11 @@ final class ReplyParser {
     return consumed;
   }
 
+  /// Bytes of memory that are kept; never above the limit.
+  int held() {
+    return buffer.length;
+  }
+
   private Optional<AgiReply> endOfLine() {
     int end = length - 1;
     if (end > lineStart && buffer[end - 1] == '\r') {

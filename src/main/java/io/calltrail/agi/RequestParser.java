@@ -54,6 +54,11 @@ final class RequestParser {
     return to - from;
   }
 
+  /// Bytes of memory that are kept; never above the limit.
+  int held() {
+    return block.length;
+  }
+
   /// @return the request once its block is complete
   /// @throws AgiException when the arguments are not in order
   Optional<AgiRequest> request() throws AgiException {

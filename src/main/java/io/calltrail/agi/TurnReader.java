@@ -112,12 +112,15 @@ final class TurnReader {
     };
   }
 
-  /// Trailing empty arguments may be missing; more than the event has means that a comma got in.
+  /// Trailing empty arguments may be missing, and the dialplan sends one empty detail for an event
+  /// that has none; text in more arguments than the event has means that a comma got in.
   private static void details(AgiRequest request, int most) throws AgiException {
-    if (request.arguments() >= FIRST_DETAIL + most) {
-      throw new AgiException(
-          Unanswered.BAD_ARGUMENT,
-          "the event has " + most + " details, and there are more arguments");
+    for (int i = FIRST_DETAIL + most; i <= request.arguments(); i++) {
+      if (!request.argument(i).isEmpty()) {
+        throw new AgiException(
+            Unanswered.BAD_ARGUMENT,
+            "the event has " + most + " details, and there are more arguments");
+      }
     }
   }
 

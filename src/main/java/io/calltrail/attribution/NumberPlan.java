@@ -24,7 +24,8 @@ public final class NumberPlan {
     this.region = region;
   }
 
-  /// E.164 where the number is valid, else its bare digits; empty when there is no digit.
+  /// E.164 where the number is valid, or possible and written with its plus; else its bare digits;
+  /// empty when there is no digit.
   public Optional<PhoneNumber> normalise(String raw) {
     String digits = raw.replaceAll("[^0-9+]", "");
     boolean international = digits.startsWith("+") || digits.startsWith("00");
@@ -37,13 +38,17 @@ public final class NumberPlan {
     }
     String written =
         international ? "+" + (digits.startsWith("00") ? bare.substring(2) : bare) : bare;
-    return e164(written).or(() -> e164("+" + written)).or(() -> plain(digits));
+    return e164(written, international)
+        .or(() -> e164("+" + written, false))
+        .or(() -> plain(digits));
   }
 
-  private Optional<PhoneNumber> e164(String written) {
+  /// @param international the plus was written, so a number that is only possible is believed too:
+  ///   new ranges, test numbers
+  private Optional<PhoneNumber> e164(String written, boolean international) {
     try {
       var parsed = numbers.parse(written, region);
-      return numbers.isValidNumber(parsed)
+      return numbers.isValidNumber(parsed) || (international && numbers.isPossibleNumber(parsed))
           ? Optional.of(new PhoneNumber(numbers.format(parsed, PhoneNumberFormat.E164)))
           : Optional.empty();
     } catch (NumberParseException e) {

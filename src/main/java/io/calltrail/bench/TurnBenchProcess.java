@@ -145,6 +145,7 @@ final class TurnBenchProcess {
         case 2 -> exchange.send(CommandLine.of("SET VARIABLE", "CT_STEP", "hold"));
         case 3 -> exchange.send(CommandLine.of("GET VARIABLE", "DIALEDPEERNAME"));
         case 4 -> exchange.send(CommandLine.of("VERBOSE", "turn done", "3"));
+        case 5 -> exchange.send(CommandLine.of("SET VARIABLE", "AJ_AGISTATUS", "SUCCESS"));
         default -> exchange.close();
       }
     }

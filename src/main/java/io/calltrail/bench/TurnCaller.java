@@ -50,7 +50,8 @@ final class TurnCaller {
   private static final byte[] DONE = "200 result=1\n".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] VALUE =
       "200 result=1 (PJSIP/101)\n".getBytes(StandardCharsets.US_ASCII);
-  private static final long LONGEST_RUN_NANOS = 120_000_000_000L;
+  private static final int COMMANDS = 6;
+  private static final long LONGEST_RUN_NANOS = 20_000_000_000L;
 
   private final InetSocketAddress server;
   private final int turns;
@@ -141,7 +142,7 @@ final class TurnCaller {
     in.clear();
     int read = channel.read(in);
     if (read < 0) {
-      end(selector, key, turn.commands == 5);
+      end(selector, key, turn.commands == COMMANDS);
       return;
     }
     // every command ends with a line end and comes alone, so its last byte tells that it is whole

@@ -22,6 +22,7 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,6 +48,7 @@ final class Business {
   private final Map<AgentId, AgentSettings> agents = new LinkedHashMap<>();
   private final Map<QueueId, QueueSettings> queues = new LinkedHashMap<>();
   private final Map<PhoneNumber, TrackingNumber> numbers = new LinkedHashMap<>();
+  private final Map<PhoneNumber, String> writtenAs = new HashMap<>();
   private final List<Runnable> checks = new ArrayList<>();
 
   Business(Section root) {
@@ -88,7 +90,8 @@ final class Business {
     String phone =
         section.required("phone", "the PJSIP endpoint of the agent's phone, such as 101");
     if (!phone.isEmpty() && !ENDPOINT.matcher(phone).matches()) {
-      section.problem("phone", "\"" + phone + "\" is no PJSIP endpoint name");
+      section.problem(
+          "phone", "\"" + phone + "\" is no PJSIP endpoint; give what follows PJSIP/, such as 101");
     }
     for (AgentSettings other : agents.values()) {
       if (other.endpoint().equals(phone)) {
@@ -116,7 +119,8 @@ final class Business {
   private void queue(String name, Section s) {
     QueueId id = id(name, s, QueueId::new).orElse(new QueueId("invalid"));
     Set<AgentId> members = new HashSet<>();
-    for (String agent : s.words("agents")) {
+    List<String> names = s.words("agents");
+    for (String agent : names) {
       id(agent, s, AgentId::new)
           .ifPresent(
               a -> {
@@ -126,7 +130,7 @@ final class Business {
                 }
               });
     }
-    if (members.isEmpty()) {
+    if (names.isEmpty()) {
       s.problem("agents", "is empty; a queue needs at least one agent");
     }
     Section rest = s.section("rest-after");
@@ -180,17 +184,7 @@ final class Business {
     ZoneId zone =
         s.parsed("time-zone", ZoneId.systemDefault(), ZoneId::of, "a zone such as Europe/Moscow");
     List<Schedule.Hours> hours = new ArrayList<>();
-    for (String line : s.words("open")) {
-      hours(line)
-          .ifPresentOrElse(
-              hours::add,
-              () ->
-                  s.problem(
-                      "open",
-                      "\""
-                          + line
-                          + "\" does not fit; write days and hours, such as mon-fri 09:00-18:00"));
-    }
+    s.words("open").forEach(line -> hours(s, line).ifPresent(hours::add));
     Set<LocalDate> holidays = new HashSet<>();
     for (String day : s.words("holidays")) {
       try {
@@ -202,32 +196,42 @@ final class Business {
     return new Schedule(zone, List.copyOf(hours), Set.copyOf(holidays));
   }
 
-  private static Optional<Schedule.Hours> hours(String line) {
+  private static Optional<Schedule.Hours> hours(Section s, String line) {
     Matcher m = HOURS.matcher(line.strip().toLowerCase(Locale.ROOT));
-    if (!m.matches()) {
-      return Optional.empty();
-    }
-    int first = DAYS.indexOf(m.group("first"));
-    int last = m.group("last") == null ? first : DAYS.indexOf(m.group("last"));
-    if (first < 0 || last < 0) {
-      return Optional.empty();
-    }
-    Set<DayOfWeek> days = EnumSet.noneOf(DayOfWeek.class);
-    for (int day = first; ; day = (day + 1) % 7) {
-      days.add(DayOfWeek.of(day + 1));
-      if (day == last) {
-        break;
-      }
-    }
+    int first = m.matches() ? DAYS.indexOf(m.group("first")) : -1;
+    int last = first < 0 || m.group("last") == null ? first : DAYS.indexOf(m.group("last"));
     try {
-      LocalTime from = LocalTime.parse(m.group("from"));
-      LocalTime to =
-          m.group("to").equals("24:00") ? LocalTime.MIDNIGHT : LocalTime.parse(m.group("to"));
-      boolean opens = to.equals(LocalTime.MIDNIGHT) || from.isBefore(to);
-      return opens ? Optional.of(new Schedule.Hours(days, from, to)) : Optional.empty();
+      if (first >= 0 && last >= 0) {
+        LocalTime from = LocalTime.parse(m.group("from"));
+        LocalTime to =
+            m.group("to").equals("24:00") ? LocalTime.MIDNIGHT : LocalTime.parse(m.group("to"));
+        if (to.equals(LocalTime.MIDNIGHT) || from.isBefore(to)) {
+          return Optional.of(new Schedule.Hours(days(first, last), from, to));
+        }
+        s.problem(
+            "open",
+            "\"%s\" closes before it opens; write hours past midnight as two, such as"
+                    .formatted(line)
+                + " fri 18:00-24:00 and sat 00:00-02:00");
+        return Optional.empty();
+      }
     } catch (DateTimeException e) {
-      return Optional.empty();
+      // an hour such as 25:00: told below
     }
+    s.problem(
+        "open",
+        "\"%s\" does not fit; write days and hours, such as mon-fri 09:00-18:00".formatted(line));
+    return Optional.empty();
+  }
+
+  /// @param last may come before the first: fri-mon
+  private static Set<DayOfWeek> days(int first, int last) {
+    Set<DayOfWeek> days = EnumSet.noneOf(DayOfWeek.class);
+    for (int day = first; day != last; day = (day + 1) % 7) {
+      days.add(DayOfWeek.of(day + 1));
+    }
+    days.add(DayOfWeek.of(last + 1));
+    return days;
   }
 
   /// `closed: {message: SOUND, then: hangup | voicemail | queue NAME | extension NAME}`
@@ -324,7 +328,10 @@ final class Business {
   private void number(String written, Section s, NumberPlan plan) {
     Optional<PhoneNumber> number = plan.normalise(written);
     if (number.isEmpty()) {
-      s.problem("\"" + written + "\" is no phone number");
+      s.problem(
+          "\""
+              + written
+              + "\" is no phone number; write it with its country code, such as +442079460001");
       return;
     }
     String campaign = s.required("campaign", "the name of a campaign under campaigns");
@@ -332,8 +339,9 @@ final class Business {
     if (!campaign.isEmpty() && !origin.known()) {
       s.problem("campaign", "there is no campaign \"" + campaign + "\" under campaigns");
     }
-    if (numbers.containsKey(number.get())) {
-      s.problem("is the same number as another one here (" + number.get() + ")");
+    String before = writtenAs.putIfAbsent(number.get(), written);
+    if (before != null) {
+      s.problem("is the same number as \"" + before + "\" above; keep one");
     }
     numbers.put(number.get(), route(s, number.get(), origin));
     s.done();
@@ -356,7 +364,9 @@ final class Business {
             .or(() -> only)
             .orElseGet(
                 () -> {
-                  s.problem("queue", "is missing; give the name of a queue under queues");
+                  if (!queues.isEmpty()) {
+                    s.problem("queue", "is missing; give the name of a queue under queues");
+                  }
                   return new QueueId("invalid");
                 });
     if (s.has("queue") && !queues.containsKey(queue)) {

@@ -223,7 +223,11 @@ final class Section {
     if (file.isPresent()) {
       Path path = folder.resolve(file.get());
       try {
-        return Optional.of(Files.readString(path).strip());
+        String secret = Files.readString(path).strip();
+        if (secret.isEmpty()) {
+          problem(key + "-file", path + " is empty; write the secret into it");
+        }
+        return Optional.of(secret);
       } catch (java.io.IOException e) {
         problem(
             key + "-file",
@@ -234,7 +238,9 @@ final class Section {
     if (env.isPresent()) {
       Optional<String> value = Optional.ofNullable(System.getenv(env.get()));
       if (value.isEmpty()) {
-        problem(key + "-env", "environment variable " + env.get() + " is not set");
+        problem(
+            key + "-env",
+            "environment variable " + env.get() + " is not set; set it for this user's service");
       }
       return value;
     }

@@ -24,6 +24,7 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 
 /// The configuration file (YAML 1.2). Relative paths in it are relative to the file.
@@ -45,7 +46,11 @@ public final class SettingsFile {
   public static Settings read(Path file) throws BadConfiguration {
     Problems problems = new Problems(file.toString());
     Node node = parse(file);
-    Settings settings = new SettingsFile(file, Section.root(node, problems)).settings();
+    Section root = Section.root(node, problems);
+    if (!(node instanceof MappingNode)) {
+      throw new BadConfiguration(problems.all());
+    }
+    Settings settings = new SettingsFile(file, root).settings();
     if (!problems.all().isEmpty()) {
       throw new BadConfiguration(problems.all());
     }
@@ -60,7 +65,7 @@ public final class SettingsFile {
       throw new BadConfiguration(
           List.of(file + ": there is no such file; start from config/calltrail.yaml"));
     } catch (MalformedInputException e) {
-      throw new BadConfiguration(List.of(file + ": is not UTF-8 text"));
+      throw new BadConfiguration(List.of(file + ": is not UTF-8 text; save it as UTF-8"));
     } catch (IOException e) {
       throw new BadConfiguration(List.of(file + ": cannot be read: " + e.getMessage()));
     }
@@ -73,13 +78,24 @@ public final class SettingsFile {
               .build();
       return new Compose(load)
           .composeString(text)
-          .orElseThrow(() -> new BadConfiguration(List.of(file + ": is empty")));
+          .orElseThrow(
+              () ->
+                  new BadConfiguration(
+                      List.of(file + ": is empty; start from config/calltrail.yaml")));
     } catch (MarkedYamlEngineException e) {
       String line = e.getProblemMark().map(m -> ":" + (m.getLine() + 1)).orElse("");
-      throw new BadConfiguration(List.of(file + line + ": is not YAML: " + e.getProblem()));
+      throw new BadConfiguration(List.of(file + line + ": is not YAML: " + inWords(e)));
     } catch (YamlEngineException e) {
       throw new BadConfiguration(List.of(file + ": is not YAML: " + e.getMessage()));
     }
+  }
+
+  private static String inWords(MarkedYamlEngineException e) {
+    if (e.getProblem().contains("TAB")) {
+      return "a tab stands here; indent with spaces";
+    }
+    return e.getProblem()
+        + e.getContextMark().map(m -> ", in what begins on line " + (m.getLine() + 1)).orElse("");
   }
 
   private Settings settings() {
@@ -92,7 +108,10 @@ public final class SettingsFile {
     RecordingSettings recording = recording(data);
     NumberPlan plan =
         root.parsed(
-            "region", new NumberPlan("RU"), NumberPlan::new, "an ISO 3166 country code such as RU");
+            "region",
+            new NumberPlan("RU"),
+            NumberPlan::new,
+            "an ISO 3166 country code in capitals, such as RU");
     Business business = new Business(root);
     RoutingSettings routing = business.routing();
     business.trackingNumbers(plan);
@@ -145,7 +164,11 @@ public final class SettingsFile {
     try {
       return InetAddress.ofLiteral(host);
     } catch (IllegalArgumentException e) {
-      s.problem("listen", "\"" + host + "\" is no IP address; names are not looked up here");
+      s.problem(
+          "listen",
+          "\""
+              + host
+              + "\" is no IP address; names are not looked up here, write one such as 127.0.0.1");
       return InetAddress.getLoopbackAddress();
     }
   }

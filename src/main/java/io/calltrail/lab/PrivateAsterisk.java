@@ -373,7 +373,8 @@ public final class PrivateAsterisk implements AutoCloseable {
             .sorted()
             .collect(Collectors.joining()));
     local.put("pjsip-transport.conf", "bind = 127.0.0.1:" + state.getProperty("sip") + "\n");
-    local.put("manager.conf", "port = " + state.getProperty("ami") + "\n");
+    local.merge(
+        "manager.conf", "port = " + state.getProperty("ami") + "\n", (own, port) -> port + own);
     local.put("manager-secret.conf", "secret = " + state.getProperty("secret") + "\n");
     // Below the range that Linux takes for outgoing connections. A port taken meanwhile is skipped
     // by Asterisk.

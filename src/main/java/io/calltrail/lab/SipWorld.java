@@ -176,7 +176,6 @@ public final class SipWorld implements AutoCloseable {
     var to = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), asterisk.sipPort());
     var sipp = Sipp.caller(folder, id, from, to, dialled, number, voice, MOST);
     callers.put(id, new Played(sipp, caller));
-    later(caller.patience(), () -> hangUpUnlessTalking(id));
     return id;
   }
 
@@ -271,6 +270,10 @@ public final class SipWorld implements AutoCloseable {
   private void atCaller(String id, Played caller) {
     boolean gone = !caller.sipp.isAlive();
     for (var line : caller.sipp.news()) {
+      if (line.what() == SippLog.What.PLACED) {
+        // patience begins with the call, not with the start of its process
+        later(caller.caller.patience(), () -> hangUpUnlessTalking(id));
+      }
       change(
           id,
           c ->

@@ -76,6 +76,18 @@ public final class Recordings implements AutoCloseable {
     }
   }
 
+  /// Deletes the empty raw file that Asterisk leaves of an offer that nobody took; one with data
+  /// stays.
+  public void discardEmpty(CallId call, int offer) {
+    RawName.of(call + "-" + offer + ".raw")
+        .ifPresent(
+            raw ->
+                workers.schedule(
+                    () -> deleteEmpty(raw.in(settings.folder())),
+                    settings.settle().toMillis(),
+                    TimeUnit.MILLISECONDS));
+  }
+
   private boolean take(RawName raw) {
     if (!inWork.add(raw.value())) {
       return false;

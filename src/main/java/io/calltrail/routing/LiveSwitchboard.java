@@ -185,8 +185,17 @@ public final class LiveSwitchboard implements AutoCloseable {
       return CompletableFuture.completedFuture(null);
     }
     CompletableFuture<Void> durable = facts.append(decision.facts());
-    decision.facts().forEach(listener);
+    decision.facts().forEach(this::tell);
     return durable;
+  }
+
+  /// A listener that fails costs nobody's call.
+  private void tell(Fact fact) {
+    try {
+      listener.accept(fact);
+    } catch (RuntimeException e) {
+      log.error("a listener failed at {}", fact.getClass().getSimpleName(), e);
+    }
   }
 
   /// Applies what has been said so far, then stops.

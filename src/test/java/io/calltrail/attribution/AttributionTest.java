@@ -29,7 +29,13 @@ class AttributionTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"100,100", "112,112", "+442079460123,+442079460123", "0,0"})
+  @CsvSource({
+    "100,100",
+    "112,112",
+    "+442079460123,+442079460123",
+    "+447700900123,+447700900123",
+    "0,0"
+  })
   void shortAndForeignNumbersStayThemselves(String written, String expected) {
     assertThat(russia.normalise(written)).contains(new PhoneNumber(expected));
   }

@@ -127,6 +127,10 @@ public final class PostgresServer implements AutoCloseable {
             "fsync=off",
             "shared_buffers=16MB",
             "max_connections=40");
+    awaitAnswer();
+  }
+
+  private void awaitAnswer() throws IOException, InterruptedException {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(DEADLINE_S);
     while (true) {
       try (var _ = DriverManager.getConnection(url("postgres"), "calltrail", "")) {

@@ -1,0 +1,105 @@
+package io.calltrail.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.calltrail.attribution.TrackingNumber;
+import io.calltrail.call.AgentId;
+import io.calltrail.call.PhoneNumber;
+import io.calltrail.call.QueueId;
+import io.calltrail.routing.Destination;
+import io.calltrail.routing.QueueSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class SettingsFileTest {
+  private static final Path FOLDER = Path.of("src/test/resources/config");
+
+  @Test
+  void theShippedSampleIsFine(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("calltrail.yaml");
+    Files.copy(Path.of("config/calltrail.yaml"), file);
+    Files.writeString(folder.resolve("ami-secret"), "s3cret\n");
+
+    Settings settings = SettingsFile.read(file);
+
+    assertThat(settings.data()).isEqualTo(folder.resolve("var"));
+    assertThat(settings.recording().folder()).isEqualTo(folder.resolve("var/recordings"));
+    assertThat(settings.agi().port()).isEqualTo(4573);
+    assertThat(settings.web()).hasToString("127.0.0.1:8280");
+    assertThat(settings.pbxes()).hasSize(1);
+    assertThat(settings.pbxes().getFirst().secret()).isEqualTo("s3cret");
+    assertThat(settings.store().jdbcUrl())
+        .isEqualTo("jdbc:h2:file:" + folder.resolve("var/calltrail"));
+    QueueSettings sales = settings.routing().queues().get(new QueueId("sales"));
+    assertThat(sales.agents())
+        .containsExactlyInAnyOrder(new AgentId("agent-101"), new AgentId("agent-102"));
+    assertThat(sales.ringTime()).isEqualTo(Duration.ofSeconds(20));
+    assertThat(sales.noAgents().then()).isEqualTo(new Destination.ToVoicemail());
+    TrackingNumber outdoor = settings.numbers().get(new PhoneNumber("+442079460002"));
+    assertThat(outdoor.origin().campaign()).isEqualTo("outdoor");
+    assertThat(outdoor.priority()).isEqualTo(5);
+    assertThat(outdoor.recorded()).isFalse();
+  }
+
+  @Test
+  void whatTheSampleShowsAsDefaultIsTheDefault(@TempDir Path folder) throws Exception {
+    String sample = Files.readString(Path.of("config/calltrail.yaml"));
+    String spelled =
+        sample
+            .replaceAll("(?m)^(    )# (?=(ring-time|wrap-up|max-wait|music|service-level):)", "$1")
+            .replaceAll("(?m)^(    )# (?=(short-abandon|rest-after):)", "$1")
+            .replaceAll("(?m)^# (?=(data|agi|web):|  (listen|allow):)", "")
+            .replaceAll("(?m)^  # (?=keep:)", "  ");
+    assertThat(spelled).contains("\n    ring-time: 20s", "\nagi:", "\n  listen:", "\n  keep:");
+    Files.writeString(folder.resolve("ami-secret"), "s3cret\n");
+
+    Settings settings = SettingsFile.read(Files.writeString(folder.resolve("a.yaml"), sample));
+    Settings same = SettingsFile.read(Files.writeString(folder.resolve("b.yaml"), spelled));
+
+    assertThat(same).usingRecursiveComparison().ignoringFields("numberPlan").isEqualTo(settings);
+  }
+
+  static Stream<String> everyBadFile() throws IOException {
+    try (Stream<Path> files = Files.list(FOLDER)) {
+      return files
+          .map(f -> f.getFileName().toString())
+          .filter(name -> name.endsWith(".yaml"))
+          .sorted()
+          .toList()
+          .stream();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyBadFile")
+  void everyProblemIsToldWithItsPlaceAndWhatToDo(String name) throws IOException {
+    Path expected = FOLDER.resolve(name.replace(".yaml", ".txt"));
+
+    assertThatThrownBy(() -> SettingsFile.read(FOLDER.resolve(name)))
+        .isInstanceOf(BadConfiguration.class)
+        .extracting(e -> withoutFolder(e) + "\n")
+        .isEqualTo(Files.readString(expected));
+  }
+
+  @Test
+  void whoNamesNoFileIsToldWhereToStart() {
+    assertThatThrownBy(() -> SettingsFile.read(FOLDER.resolve("no-such-file.yaml")))
+        .isInstanceOf(BadConfiguration.class)
+        .extracting(SettingsFileTest::withoutFolder)
+        .isEqualTo("1. no-such-file.yaml: there is no such file; start from config/calltrail.yaml");
+  }
+
+  private static String withoutFolder(Throwable e) {
+    return String.valueOf(e.getMessage())
+        .replace(FOLDER.toAbsolutePath() + "/", "")
+        .replace(FOLDER + "/", "");
+  }
+}
