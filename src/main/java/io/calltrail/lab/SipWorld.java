@@ -329,7 +329,7 @@ public final class SipWorld implements AutoCloseable {
   private void rings(Phone phone, SippLog.Line line) {
     var call =
         calls().stream()
-            .filter(c -> digits(c.caller()).equals(digits(line.detail())))
+            .filter(c -> digits(c.caller()).equals(shown(line.detail())))
             .reduce((_, last) -> last);
     if (call.isEmpty()) {
       fault("phone " + phone.name + " rang for a caller that nobody plays");
@@ -425,6 +425,11 @@ public final class SipWorld implements AutoCloseable {
   private static SipCall.Ring ring(
       String phone, Instant at, Optional<Instant> answered, Optional<Instant> ended, String how) {
     return new SipCall.Ring(phone, at, answered, ended, how);
+  }
+
+  /// A caller who withholds the number is shown by the PBX's address alone.
+  private static String shown(String user) {
+    return user.matches("[+0-9]+") ? digits(user) : "";
   }
 
   private static String digits(String number) {

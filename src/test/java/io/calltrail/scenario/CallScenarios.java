@@ -23,7 +23,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -45,6 +44,7 @@ abstract class CallScenarios {
   private World world;
   private final List<String> placed = new ArrayList<>();
   private int callers;
+  private int faults;
 
   /// Starts everything; the service is ready when this returns.
   abstract World open(Path folder) throws Exception;
@@ -79,7 +79,9 @@ abstract class CallScenarios {
       }
     }
     until("nobody is on the line", () -> live("waiting").isEmpty() && live("talking").isEmpty());
-    assertThat(world.faults()).isEmpty();
+    var strange = world.faults().stream().skip(faults).toList();
+    faults += strange.size();
+    assertThat(strange).isEmpty();
   }
 
   // ---- served at once
@@ -443,7 +445,7 @@ abstract class CallScenarios {
       var call = over(call(dialled, caller, PATIENT));
       assertThat(call.rings()).isEmpty();
       if (call.how().equals("404")) {
-        assertThat(dialled).startsWith("%");
+        assertThat(dialled).as("no number at all").startsWith("%");
         assertThat(world.channelsMade()).as(dialled).isLessThanOrEqualTo(before + 1);
       } else {
         var record = record(caller);
@@ -542,7 +544,7 @@ abstract class CallScenarios {
 
   private JsonNode record(String caller, java.util.function.Predicate<JsonNode> so)
       throws Exception {
-    until("the record of a call", () -> recordsOf(caller).stream().anyMatch(so));
+    until("the record of the call of " + caller, () -> recordsOf(caller).stream().anyMatch(so));
     var records = recordsOf(caller);
     assertThat(records).as("records of one call").hasSize(1);
     var record = records.getFirst();
@@ -569,7 +571,9 @@ abstract class CallScenarios {
   }
 
   private static List<String> results(JsonNode record) {
-    return StreamSupport.stream(record.path("offers").spliterator(), false)
+    return record
+        .path("offers")
+        .valueStream()
         .map(o -> o.path("agent").asText() + " " + o.path("result").asText())
         .toList();
   }
