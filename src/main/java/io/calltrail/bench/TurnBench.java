@@ -32,8 +32,7 @@ public final class TurnBench {
   /// @param rounds 1 or more of each server; the median counts
   /// @param length of a round
   /// @param warmUp of each server before the first round
-  public record Options(
-      List<Integer> connections, int rounds, Duration length, Duration warmUp) {
+  public record Options(List<Integer> connections, int rounds, Duration length, Duration warmUp) {
     public Options {
       connections = List.copyOf(connections);
       if (connections.isEmpty() || rounds < 1 || !length.isPositive() || warmUp.isNegative()) {
@@ -68,8 +67,7 @@ public final class TurnBench {
         for (Server server : servers) {
           measure(caller, server, connections, options.warmUp());
         }
-        List<List<Round>> rounds =
-            List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        List<List<Round>> rounds = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         for (int round = 0; round < options.rounds(); round++) {
           for (int i = 0; i < servers.size(); i++) {
             rounds.get(i).add(measure(caller, servers.get(i), connections, options.length()));

@@ -75,12 +75,7 @@ public final class ServiceProcess implements AutoCloseable {
             main: {ami: "127.0.0.1:%d", user: calltrail, secret-file: ami-secret}
           recording: {folder: %s}
           """
-                  .formatted(
-                      data(),
-                      agiPort,
-                      webPort,
-                      amiPort,
-                      recordings)
+                  .formatted(data(), agiPort, webPort, amiPort, recordings)
               + business);
     }
   }
@@ -241,7 +236,7 @@ public final class ServiceProcess implements AutoCloseable {
   }
 
   private HttpResponse<String> ask(String method, String path, String authorization)
-       throws IOException {
+      throws IOException {
     var request = HttpRequest.newBuilder(URI.create(home.web() + path));
     request.timeout(Duration.ofSeconds(5)).method(method, HttpRequest.BodyPublishers.noBody());
     if (!authorization.isEmpty()) {

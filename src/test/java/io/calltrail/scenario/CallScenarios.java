@@ -151,8 +151,7 @@ abstract class CallScenarios {
     var call = over(call(World.ANNOUNCED, caller, PATIENT));
 
     assertThat(call.lifted().orElseThrow()).isBefore(call.rings().getFirst().at());
-    assertThat(Duration.between(call.placed(), call.rings().getFirst().at()))
-        .isGreaterThan(MOMENT);
+    assertThat(Duration.between(call.placed(), call.rings().getFirst().at())).isGreaterThan(MOMENT);
     assertThat(text(record(caller), "outcome")).isEqualTo("answered");
   }
 
@@ -283,7 +282,8 @@ abstract class CallScenarios {
 
     over(id);
 
-    assertThat(world.await(id, SOON, c -> c.rings().stream().allMatch(r -> !r.how().isEmpty()))).isPresent();
+    assertThat(world.await(id, SOON, c -> c.rings().stream().allMatch(r -> !r.how().isEmpty())))
+        .isPresent();
     assertThat(world.call(id).rings()).extracting(SipCall.Ring::how).containsExactly("cancelled");
     assertThat(results(record(caller))).containsExactly("agent-101 cancelled");
     until("the agent is free again", () -> state("101").equals("idle"));
@@ -436,10 +436,7 @@ abstract class CallScenarios {
     for (var dialled :
         List.of(
             "100%26Local%2Fx%40y",
-            "100%22%2C%22x",
-            "%24%7BSHELL(x)%7D",
-            "1%24%7BSHELL(x)%7D",
-            "2".repeat(60))) {
+            "100%22%2C%22x", "%24%7BSHELL(x)%7D", "1%24%7BSHELL(x)%7D", "2".repeat(60))) {
       int before = world.channelsMade();
       var caller = anybody();
       var call = over(call(dialled, caller, PATIENT));

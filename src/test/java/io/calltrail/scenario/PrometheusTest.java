@@ -23,7 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A real Prometheus scrapes the service while real calls go on; every query of the dashboard then gives data.
+/// A real Prometheus scrapes the service while real calls go on; every query of the dashboard then
+/// gives data.
 @Timeout(150)
 class PrometheusTest {
   private static final String NUMBER = "+442079460001";
@@ -70,10 +71,7 @@ class PrometheusTest {
           for (String call : calls) {
             assertThat(world.await(call, SOON, SipCall::over)).isPresent();
           }
-          CallScenarios.until(
-              "data in every panel",
-              SOON,
-              () -> empty(address).isEmpty());
+          CallScenarios.until("data in every panel", SOON, () -> empty(address).isEmpty());
           assertThat(service.isAlive()).isTrue();
         } finally {
           scraper.destroy();
@@ -101,8 +99,7 @@ class PrometheusTest {
             .replaceAll("scrape_interval: .*", "scrape_interval: 1s")
             .replaceAll("scrape_timeout: .*", "scrape_timeout: 1s")
             .replaceAll("evaluation_interval: .*", "evaluation_interval: 1s"));
-    Files.copy(
-        Path.of("config/prometheus/rules.yml"), folder.resolve("rules.yml"));
+    Files.copy(Path.of("config/prometheus/rules.yml"), folder.resolve("rules.yml"));
     return new ProcessBuilder(
             prometheus,
             "--config.file=" + config,

@@ -47,8 +47,7 @@ class ServiceDownTest {
     var options =
         PrivateAsterisk.Options.agiPort(home.agiPort())
             .global("CT_FALLBACK_DIAL", "PJSIP/" + FALLBACK);
-    world =
-        SipWorld.start(folder.resolve("world"), options, SipWorld.Phones.of(AGENT, FALLBACK));
+    world = SipWorld.start(folder.resolve("world"), options, SipWorld.Phones.of(AGENT, FALLBACK));
     home.configure(
         world.asterisk(),
         """
