@@ -99,18 +99,12 @@ final class Doctor {
       } else {
         good(
             "%s: %s %s, %.1f GB left",
-            what,
-            folder,
-            made ? "can be written" : "will be made at the first start",
-            space / 1e9);
+            what, folder, made ? "can be written" : "will be made at the first start", space / 1e9);
       }
     } catch (IOException e) {
       bad(
           "%s: %s cannot be written (%s): give it to user %s, or name another folder",
-          what,
-          folder,
-          e.getClass().getSimpleName(),
-          System.getProperty("user.name"));
+          what, folder, e.getClass().getSimpleName(), System.getProperty("user.name"));
     }
   }
 
@@ -143,8 +137,7 @@ final class Doctor {
       try {
         standIn.start();
         running = false;
-        good(
-            "service: not running; this command answers on %s instead of it", agiPlace(settings));
+        good("service: not running; this command answers on %s instead of it", agiPlace(settings));
       } catch (IOException e) {
         running = true;
         good("service: something listens on %s already", agiPlace(settings));
@@ -166,8 +159,7 @@ final class Doctor {
         turn ->
             turn.happened() instanceof Turn.Happened.Code code && code.endpoint().equals(NOBODY)
                 ? CompletableFuture.completedFuture(
-                    new Answer(
-                        new Step.Play(List.of("beep")), Optional.empty(), Optional.empty()))
+                    new Answer(new Step.Play(List.of("beep")), Optional.empty(), Optional.empty()))
                 : CompletableFuture.failedFuture(new IllegalStateException("not running")),
         AgiCounters.NONE,
         clock);

@@ -36,8 +36,7 @@ class DoctorTest {
         System.getenv("CALLTRAIL_ASTERISK_ROOT") != null,
         "needs Asterisk: CALLTRAIL_ASTERISK_ROOT is not set; `./calltrail test` sets it");
     agi = freePort();
-    running =
-        Optional.of(PrivateAsterisk.start(home, PrivateAsterisk.Options.agiPort(agi)));
+    running = Optional.of(PrivateAsterisk.start(home, PrivateAsterisk.Options.agiPort(agi)));
   }
 
   @AfterAll

@@ -17,10 +17,5 @@ public record AmiRehearsal(String message, Optional<Duration> clockAhead, Option
   /// @param pbx CT_PBX
   /// @param agi CT_AGI
   public record Report(
-      boolean answered,
-      Duration turn,
-      String recordStatus,
-      String file,
-      String pbx,
-      String agi) {}
+      boolean answered, Duration turn, String recordStatus, String file, String pbx, String agi) {}
 }

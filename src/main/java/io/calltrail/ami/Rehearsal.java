@@ -38,7 +38,9 @@ final class Rehearsal {
       }
       Optional<Report> report = report();
       return new AmiRehearsal(
-          report.isPresent() ? "" : "the test call told nothing within " + WITHIN.toSeconds() + " s",
+          report.isPresent()
+              ? ""
+              : "the test call told nothing within " + WITHIN.toSeconds() + " s",
           ahead,
           report);
     } catch (Connection.Refused e) {

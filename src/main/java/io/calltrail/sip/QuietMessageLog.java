@@ -21,8 +21,7 @@ public final class QuietMessageLog implements ServerLogger {
   public void setSipStack(SipStack stack) {}
 
   @Override
-  public void logMessage(
-      SIPMessage message, String from, String to, boolean sender, long time) {}
+  public void logMessage(SIPMessage message, String from, String to, boolean sender, long time) {}
 
   @Override
   public void logMessage(

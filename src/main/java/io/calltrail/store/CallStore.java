@@ -103,8 +103,7 @@ public final class CallStore implements AutoCloseable {
   public static StoreProbe probe(StoreSettings settings) {
     var look = settings.embedded() ? settings.existing() : settings;
     try (HikariDataSource pool = Connections.open(look)) {
-      return new StoreProbe.Reached(
-          Jdbi.create(pool).withHandle(Schema::version), Schema.VERSION);
+      return new StoreProbe.Reached(Jdbi.create(pool).withHandle(Schema::version), Schema.VERSION);
     } catch (StoreException | JdbiException e) {
       return switch (StoreFailure.state(e)) {
         case "90146" -> new StoreProbe.Absent();

@@ -17,8 +17,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(20)
 class SipProbeTest {
   private static DatagramSocket server() throws IOException {
-    var socket =
-        new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    var socket = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     socket.setSoTimeout(10_000);
     return socket;
   }
