@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(60)
 abstract class CallScenarios {
-  static final Duration SOON = Duration.ofSeconds(10);
+  static final Duration SOON = Duration.ofSeconds(30);
   static final Duration MOMENT = Duration.ofMillis(300);
   static final Duration TALK = Duration.ofSeconds(1);
   static final Caller PATIENT = new Caller(Duration.ofSeconds(50), Optional.of(TALK));
