@@ -37,6 +37,8 @@ import io.calltrail.web.CallArchive;
 import io.calltrail.web.Check;
 import io.calltrail.web.WebServer;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -207,6 +209,11 @@ final class Service implements AutoCloseable {
     } catch (IOException e) {
       refusals.add(agiRefusal(e));
     }
+    try (var web = new ServerSocket()) {
+      web.bind(new InetSocketAddress(settings.web().host(), settings.web().port()));
+    } catch (IOException e) {
+      refusals.add(webRefusal(e));
+    }
   }
 
   private static String agiRefusal(IOException e) {
@@ -261,11 +268,13 @@ final class Service implements AutoCloseable {
       refusals.add(
           "data: the API token cannot be kept in " + settings.data() + ": " + e.getMessage());
     } catch (CompletionException | IllegalStateException e) {
-      Throwable cause = e.getCause() == null ? e : e.getCause();
-      refusals.add(
-          "web.listen: cannot listen on %s: %s; free the port or give another one"
-              .formatted(settings.web(), cause.getMessage()));
+      refusals.add(webRefusal(e.getCause() == null ? e : e.getCause()));
     }
+  }
+
+  private String webRefusal(Throwable cause) {
+    return "web.listen: cannot listen on %s: %s; free the port or give another one"
+        .formatted(settings.web(), cause.getMessage());
   }
 
   private void bind(String pbx, AmiLink link) {

@@ -184,9 +184,8 @@ abstract class CallScenarios {
 
   @Test
   void waitingCallerIsNudgedWhenTheAgentHangsUp() throws Exception {
-    present("101", Habit.answers(Duration.ZERO, Duration.ofSeconds(2)));
-    var first = call(World.SEARCH, anybody(), new Caller(Duration.ofSeconds(50), Optional.empty()));
-    answered(first);
+    present("101", Habit.answers(Duration.ZERO, Duration.ofSeconds(4)));
+    var first = talking(World.SEARCH);
     var second = call(World.SEARCH, anybody(), PATIENT);
     assertThat(world.await(second, SOON, c -> c.lifted().isPresent())).as("music").isPresent();
     assertThat(world.call(second).rings()).isEmpty();
@@ -205,13 +204,13 @@ abstract class CallScenarios {
   @Test
   void callersAreServedInOrderOfArrival() throws Exception {
     present("101", Habit.answers(Duration.ZERO));
-    var talking = call(World.SEARCH, anybody(), patient(Duration.ofSeconds(3)));
-    answered(talking);
+    var talking = talking(World.SEARCH);
     var waiting = new ArrayList<String>();
     for (int i = 0; i < 3; i++) {
       waiting.add(queued(World.SEARCH));
     }
 
+    world.hangUp(talking);
     waiting.forEach(this::over);
 
     assertThat(waiting).isSortedAccordingTo(Comparator.comparing(this::firstRing));
@@ -220,10 +219,11 @@ abstract class CallScenarios {
   @Test
   void callerOfHigherPriorityGoesFirst() throws Exception {
     present("101", Habit.answers(Duration.ZERO));
-    answered(call(World.SEARCH, anybody(), patient(Duration.ofSeconds(3))));
+    var talking = talking(World.SEARCH);
     var earlier = queued(World.SEARCH);
     var urgent = queued(World.URGENT);
 
+    world.hangUp(talking);
     over(earlier);
     over(urgent);
 
@@ -474,6 +474,13 @@ abstract class CallScenarios {
     return id;
   }
 
+  /// Places a call and returns when an agent talks with the caller, who does not hang up by itself.
+  private String talking(String dialled) throws Exception {
+    var id = call(dialled, anybody(), new Caller(Duration.ofSeconds(50), Optional.empty()));
+    answered(id);
+    return id;
+  }
+
   /// Places a call and returns when it waits.
   private String queued(String dialled) throws Exception {
     int before = live("waiting").size();
@@ -607,10 +614,15 @@ abstract class CallScenarios {
 
   /// Waits until it is so.
   static void until(String what, Duration most, Callable<Boolean> so) throws Exception {
+    until(() -> what, most, so);
+  }
+
+  /// @param what is said when the time is over
+  static void until(Callable<String> what, Duration most, Callable<Boolean> so) throws Exception {
     long deadline = System.nanoTime() + most.toNanos();
     while (!so.call()) {
       if (System.nanoTime() > deadline) {
-        throw new AssertionError("not within " + most.toSeconds() + " s: " + what);
+        throw new AssertionError("not within " + most.toSeconds() + " s: " + what.call());
       }
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
     }

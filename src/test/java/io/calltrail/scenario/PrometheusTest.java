@@ -9,6 +9,7 @@ import io.calltrail.lab.ServiceProcess;
 import io.calltrail.lab.SipCall;
 import io.calltrail.lab.SipWorld;
 import io.calltrail.metrics.DashboardQueries;
+import io.calltrail.metrics.PrometheusClient;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -72,14 +73,28 @@ class PrometheusTest {
             for (String call : calls) {
               assertThat(world.await(call, SOON, SipCall::over)).isPresent();
             }
+            int ended = 2 * (round + 1);
+            CallScenarios.until(
+                ended + " calls are scraped", SOON, () -> scraped(address) == ended);
           }
-          CallScenarios.until("data in every panel", SOON, () -> empty(address).isEmpty());
+          CallScenarios.until(
+              () -> "data in " + empty(address), SOON, () -> empty(address).isEmpty());
           assertThat(service.isAlive()).isTrue();
         } finally {
           scraper.destroy();
           assertThat(scraper.waitFor(10, TimeUnit.SECONDS)).isTrue();
         }
       }
+    }
+  }
+
+  private static int scraped(URI address) throws InterruptedException {
+    try (var client = new PrometheusClient()) {
+      return client.query(address, "sum(calltrail_calls_total)").stream()
+          .mapToInt(r -> r.path("value").path(1).asInt())
+          .sum();
+    } catch (IOException e) {
+      return 0;
     }
   }
 
@@ -101,7 +116,10 @@ class PrometheusTest {
             .replaceAll("scrape_interval: .*", "scrape_interval: 1s")
             .replaceAll("scrape_timeout: .*", "scrape_timeout: 1s")
             .replaceAll("evaluation_interval: .*", "evaluation_interval: 1s"));
-    Files.copy(Path.of("config/prometheus/rules.yml"), folder.resolve("rules.yml"));
+    Files.writeString(
+        folder.resolve("rules.yml"),
+        Files.readString(Path.of("config/prometheus/rules.yml"))
+            .replaceAll("interval: .*", "interval: 1s"));
     return new ProcessBuilder(
             prometheus,
             "--config.file=" + config,
