@@ -25,7 +25,6 @@ import io.calltrail.routing.AgentCommand;
 import io.calltrail.routing.Answer;
 import io.calltrail.routing.LiveSwitchboard;
 import io.calltrail.routing.LiveView;
-import io.calltrail.routing.QueueSettings;
 import io.calltrail.routing.Step;
 import io.calltrail.routing.Switchboard;
 import io.calltrail.routing.Turn;
@@ -109,10 +108,14 @@ final class Service implements AutoCloseable {
     CallStore store = openStore.get();
 
     var history = new CallerHistory();
-    store.forEachCaller(history::remember);
+    store.forEachCaller(history::remember, history::spoke);
     var attribution =
         new Attribution(
-            settings.numberPlan(), settings.numbers(), settings.defaultRoute(), history);
+            settings.numberPlan(),
+            settings.numbers(),
+            settings.defaultRoute(),
+            settings.clients(),
+            history);
     var switchboard = new Switchboard(settings.routing(), attribution, new SecureRandom());
 
     var live = new CompletableFuture<LiveSwitchboard>();
@@ -350,7 +353,7 @@ final class Service implements AutoCloseable {
 
   private Duration inTime(QueueId queue) {
     return Optional.ofNullable(settings.routing().queues().get(queue))
-        .map(QueueSettings::serviceLevel)
+        .map(q -> q.goals().serviceLevel())
         .orElse(DEFAULT_SERVICE_LEVEL);
   }
 

@@ -82,8 +82,8 @@ final class TurnReader {
         yield new Happened.Played();
       }
       case "rang" -> {
-        details(request, 5);
-        yield new Happened.Rang(dial(request));
+        details(request, 6);
+        yield new Happened.Rang(dial(request, 11));
       }
       case "voicemail" -> {
         details(request, 2);
@@ -93,11 +93,11 @@ final class TurnReader {
             status, Duration.ofSeconds(count("seconds", request.argument(7))));
       }
       case "ended" -> {
-        details(request, 8);
+        details(request, 9);
         String fallback = request.argument(11);
         check("fallback", fallback.isEmpty() || fallback.equals("fallback"));
         yield new Happened.Ended(
-            dial(request),
+            dial(request, 14),
             !fallback.isEmpty(),
             number("dialled number", request.argument(12)),
             number("caller's number", request.argument(13)));
@@ -124,8 +124,11 @@ final class TurnReader {
     }
   }
 
-  private static DialResult dial(AgiRequest request) throws AgiException {
+  /// @param by the argument that names the endpoint that answered
+  private static DialResult dial(AgiRequest request, int by) throws AgiException {
     String status = request.argument(6);
+    String endpoint = request.argument(by);
+    check("answered by", plain(endpoint, 0, LONGEST_ENDPOINT, "_.@+-"));
     check("DIALSTATUS", plain(status, 0, LONGEST_NAME, "_"));
     DialResult dial =
         new DialResult(
@@ -133,7 +136,8 @@ final class TurnReader {
             (int) count("HANGUPCAUSE", request.argument(7)),
             Duration.ofMillis(count("DIALEDTIME_MS", request.argument(8))),
             Duration.ofMillis(count("RINGTIME_MS", request.argument(9))),
-            Duration.ofMillis(count("ANSWEREDTIME_MS", request.argument(10))));
+            Duration.ofMillis(count("ANSWEREDTIME_MS", request.argument(10))),
+            endpoint);
     return dial.equals(DialResult.NONE) ? DialResult.NONE : dial;
   }
 

@@ -1,5 +1,6 @@
 package io.calltrail.attribution;
 
+import io.calltrail.call.AgentId;
 import io.calltrail.call.PhoneNumber;
 import java.util.Optional;
 
@@ -9,5 +10,12 @@ import java.util.Optional;
 ///   owns
 /// @param caller empty when withheld
 /// @param firstTime no earlier call of this caller is known
+/// @param responsible the client's own agent, or who last spoke with this caller
+/// @param value what the call is worth: the client's, or the campaign's
 public record Attributed(
-    TrackingNumber number, PhoneNumber dialled, Optional<PhoneNumber> caller, boolean firstTime) {}
+    TrackingNumber number,
+    PhoneNumber dialled,
+    Optional<PhoneNumber> caller,
+    boolean firstTime,
+    Optional<AgentId> responsible,
+    double value) {}

@@ -1,5 +1,6 @@
 package io.calltrail.attribution;
 
+import io.calltrail.call.AgentId;
 import io.calltrail.call.Origin;
 import io.calltrail.call.PhoneNumber;
 import java.util.Map;
@@ -11,18 +12,22 @@ public final class Attribution {
   private final NumberPlan plan;
   private final Map<PhoneNumber, TrackingNumber> numbers;
   private final TrackingNumber defaultRoute;
+  private final Map<PhoneNumber, Client> clients;
   private final CallerHistory history;
 
   /// @param numbers by their normalised number
   /// @param defaultRoute gives queue, priority and recording for numbers that nobody owns
+  /// @param clients whom the business knows, by normalised number
   public Attribution(
       NumberPlan plan,
       Map<PhoneNumber, TrackingNumber> numbers,
       TrackingNumber defaultRoute,
+      Map<PhoneNumber, Client> clients,
       CallerHistory history) {
     this.plan = plan;
     this.numbers = Map.copyOf(numbers);
     this.defaultRoute = defaultRoute;
+    this.clients = Map.copyOf(clients);
     this.history = history;
   }
 
@@ -34,11 +39,29 @@ public final class Attribution {
     PhoneNumber number = plan.normalise(dialled).orElse(PhoneNumber.UNKNOWN);
     Optional<PhoneNumber> from = withheld ? Optional.empty() : plan.normalise(caller);
     boolean firstTime = from.map(history::remember).orElse(true);
-    return new Attributed(settingsOf(number), number, from, firstTime);
+    return attributed(number, from, firstTime);
+  }
+
+  /// Attributes a call that is known from before, by the settings of today.
+  public Attributed attributed(PhoneNumber dialled, Optional<PhoneNumber> caller, boolean first) {
+    TrackingNumber number = settingsOf(dialled);
+    Client client = caller.map(c -> clients.getOrDefault(c, Client.UNKNOWN)).orElse(Client.UNKNOWN);
+    return new Attributed(
+        number,
+        dialled,
+        caller,
+        first,
+        client.agent().or(() -> caller.flatMap(history::lastAgent)),
+        client.value().orElse(number.value()));
+  }
+
+  /// An agent speaks with a caller: the next call is that agent's first.
+  public void spoke(PhoneNumber caller, AgentId agent) {
+    history.spoke(caller, agent);
   }
 
   /// The settings of a number, or the default route's.
-  public TrackingNumber settingsOf(PhoneNumber number) {
+  private TrackingNumber settingsOf(PhoneNumber number) {
     TrackingNumber known = numbers.get(number);
     return known != null
         ? known
@@ -48,6 +71,7 @@ public final class Attribution {
             defaultRoute.queue(),
             defaultRoute.priority(),
             defaultRoute.recorded(),
+            defaultRoute.value(),
             defaultRoute.announcement());
   }
 }

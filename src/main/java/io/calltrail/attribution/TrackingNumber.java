@@ -9,6 +9,7 @@ import java.util.Optional;
 ///
 /// @param priority of its callers in the queue; higher goes first
 /// @param recorded whether talks are recorded
+/// @param value what a call of its campaign is worth, in the account's money
 /// @param announcement sound played before the queue ("this call is recorded"), empty for none
 public record TrackingNumber(
     PhoneNumber number,
@@ -16,4 +17,5 @@ public record TrackingNumber(
     QueueId queue,
     int priority,
     boolean recorded,
+    double value,
     Optional<String> announcement) {}

@@ -23,8 +23,11 @@ public sealed interface CallEvent extends Fact {
       boolean firstTime)
       implements CallEvent {}
 
-  /// The call took a place in a queue; a higher priority goes first.
-  record Queued(CallId call, Instant at, QueueId queue, int priority) implements CallEvent {}
+  /// The call took a place in a queue; a higher priority goes first, then the earlier place.
+  ///
+  /// @param place since when the place counts; before the arrival when an earlier call's was kept
+  record Queued(CallId call, Instant at, QueueId queue, int priority, Instant place)
+      implements CallEvent {}
 
   /// An agent was reserved for this call.
   record Offered(CallId call, Instant at, int offer, AgentId agent) implements CallEvent {}

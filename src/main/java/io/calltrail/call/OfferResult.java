@@ -2,8 +2,8 @@ package io.calltrail.call;
 
 import java.util.Locale;
 
-/// How one ring of one agent ended. `CANCELLED`: the caller left first. `LOST`: nothing was heard
-/// until the lease ran out.
+/// How one ring of one agent ended. `CANCELLED`: the caller left first. `ELSEWHERE`: of several who
+/// were rung at once, another answered first. `LOST`: nothing was heard until the lease ran out.
 public enum OfferResult {
   ANSWERED,
   BUSY,
@@ -11,6 +11,7 @@ public enum OfferResult {
   REJECTED,
   UNREACHABLE,
   CANCELLED,
+  ELSEWHERE,
   LOST;
 
   public String label() {

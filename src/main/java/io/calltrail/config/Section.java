@@ -81,6 +81,29 @@ final class Section {
     return all;
   }
 
+  /// A list of mappings, each a section of its own.
+  List<Section> list(String key) {
+    asked.add(key);
+    Node value = values.get(key);
+    if (value == null || isEmpty(value)) {
+      return List.of();
+    }
+    if (!(value instanceof SequenceNode sequence)) {
+      problems.at(value, under(key), "must be a list, each line beginning with -");
+      return List.of();
+    }
+    var all = new ArrayList<Section>();
+    for (Node item : sequence.getValue()) {
+      all.add(new Section(under(key) + "[" + (all.size() + 1) + "]", item, problems));
+    }
+    return all;
+  }
+
+  /// The keys that stand here.
+  Set<String> keys() {
+    return values.keySet();
+  }
+
   Optional<String> text(String key) {
     asked.add(key);
     Node value = values.get(key);

@@ -2,6 +2,7 @@ package io.calltrail.config;
 
 import io.calltrail.agi.AgiSettings;
 import io.calltrail.ami.AmiSettings;
+import io.calltrail.attribution.Client;
 import io.calltrail.attribution.NumberPlan;
 import io.calltrail.attribution.TrackingNumber;
 import io.calltrail.call.PhoneNumber;
@@ -30,7 +31,8 @@ public record Settings(
     NumberPlan numberPlan,
     RoutingSettings routing,
     Map<PhoneNumber, TrackingNumber> numbers,
-    TrackingNumber defaultRoute) {
+    TrackingNumber defaultRoute,
+    Map<PhoneNumber, Client> clients) {
 
   /// A host and a port.
   public record Address(String host, int port) {

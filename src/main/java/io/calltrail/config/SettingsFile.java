@@ -117,6 +117,7 @@ public final class SettingsFile {
     Business business = new Business(root);
     RoutingSettings routing = business.routing();
     business.trackingNumbers(plan);
+    business.clients(plan);
     Settings settings =
         new Settings(
             data,
@@ -130,7 +131,8 @@ public final class SettingsFile {
             plan,
             routing,
             Map.copyOf(business.numbers()),
-            business.defaultRoute());
+            business.defaultRoute(),
+            Map.copyOf(business.clients()));
     root.done();
     return settings;
   }

@@ -279,7 +279,7 @@ public final class Demo {
         w.path("campaign").asText(),
         w.path("queue").asText(),
         since(w),
-        w.has("ringing") ? "rings " + w.path("ringing").asText() : "");
+        w.path("ringing").isEmpty() ? "" : "rings " + w.path("ringing").path(0).asText());
   }
 
   private static String agent(JsonNode a, JsonNode talking) {

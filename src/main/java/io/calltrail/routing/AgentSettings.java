@@ -7,7 +7,27 @@ import io.calltrail.call.AgentId;
 /// @param name for people
 /// @param endpoint the PJSIP endpoint of the agent's phone, such as `101`
 /// @param atStart logged in when the service sees the agent for the first time
-public record AgentSettings(AgentId id, String name, String endpoint, boolean atStart) {
+/// @param weight for the strategy `weighted_random`, 1 to 1000
+/// @param capacity talks at a time, usually 1
+public record AgentSettings(
+    AgentId id,
+    String name,
+    String endpoint,
+    boolean atStart,
+    Skills skills,
+    int weight,
+    int capacity) {
+  public AgentSettings {
+    if (weight < 1 || capacity < 1) {
+      throw new IllegalArgumentException(id + ": weight and capacity are at least 1");
+    }
+  }
+
+  /// An agent like most: no skills, one talk at a time.
+  public static AgentSettings of(AgentId id, String endpoint, boolean atStart) {
+    return new AgentSettings(id, id.value(), endpoint, atStart, Skills.NONE, 1, 1);
+  }
+
   String dialString() {
     return "PJSIP/" + endpoint;
   }

@@ -10,10 +10,11 @@ import java.time.Duration;
 /// @param dialled DIALEDTIME_MS: from dialling to the end of the call leg
 /// @param rang RINGTIME_MS: from dialling to the first ringing
 /// @param answered ANSWEREDTIME_MS: how long the two were connected
+/// @param by the PJSIP endpoint that answered; empty when nobody did, or an older dialplan tells it
 public record DialResult(
-    String status, int cause, Duration dialled, Duration rang, Duration answered) {
+    String status, int cause, Duration dialled, Duration rang, Duration answered, String by) {
   public static final DialResult NONE =
-      new DialResult("", 0, Duration.ZERO, Duration.ZERO, Duration.ZERO);
+      new DialResult("", 0, Duration.ZERO, Duration.ZERO, Duration.ZERO, "");
 
   /// Q.850 21, call rejected: a phone that declines (SIP 603) comes as CHANUNAVAIL or BUSY with
   /// this cause.

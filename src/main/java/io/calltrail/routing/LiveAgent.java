@@ -2,24 +2,29 @@ package io.calltrail.routing;
 
 import io.calltrail.call.AgentId;
 import io.calltrail.call.CallId;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// An agent as the switchboard sees it. Changed only inside [Roster#change].
 final class LiveAgent {
-  static final Comparator<LiveAgent> LONGEST_IDLE_FIRST =
-      Comparator.comparing((LiveAgent a) -> a.idleSince).thenComparing(a -> a.settings.id());
-
   final AgentSettings settings;
+
+  /// Where callers stand whom this agent may serve.
+  final List<Line> lines;
+
   boolean loggedIn;
   boolean paused;
   Signal.Device device = Signal.Device.UNKNOWN;
 
-  /// The call this agent is kept for, rung for, or talking in.
-  Optional<CallId> call = Optional.empty();
+  /// The call this agent is kept for, or rung for.
+  Optional<CallId> offered = Optional.empty();
 
-  boolean talking;
+  /// The calls this agent talks in.
+  final Set<CallId> talks = new LinkedHashSet<>();
 
   /// Not offered anything before this moment: wrap-up, or rest after an offer that was not taken.
   Instant notBefore = Instant.EPOCH;
@@ -28,8 +33,21 @@ final class LiveAgent {
   Instant idleSince = Instant.EPOCH;
   Instant since = Instant.EPOCH;
 
-  LiveAgent(AgentSettings settings) {
+  /// Number of the last offer made to this agent, counted over all agents.
+  long turn;
+
+  /// Calls taken since login.
+  int taken;
+
+  /// Time talked since login.
+  Duration talked = Duration.ZERO;
+
+  /// Drawn whenever the agent becomes free; the lowest wins.
+  double lot;
+
+  LiveAgent(AgentSettings settings, List<Line> lines) {
     this.settings = settings;
+    this.lines = lines;
     this.loggedIn = settings.atStart();
   }
 
@@ -37,16 +55,25 @@ final class LiveAgent {
     return settings.id();
   }
 
+  /// Whether a call can be offered now.
   boolean free(Instant now) {
-    return state(now) == LiveView.AgentState.IDLE;
+    return switch (state(now)) {
+      case IDLE -> true;
+      case TALKING ->
+          talks.size() < settings.capacity() && !paused && device != Signal.Device.UNAVAILABLE;
+      case LOGGED_OUT, PAUSED, UNREACHABLE, RINGING, WRAP_UP, BUSY_ELSEWHERE, RESTING -> false;
+    };
   }
 
   LiveView.AgentState state(Instant now) {
     if (!loggedIn) {
       return LiveView.AgentState.LOGGED_OUT;
     }
-    if (call.isPresent()) {
-      return talking ? LiveView.AgentState.TALKING : LiveView.AgentState.RINGING;
+    if (offered.isPresent()) {
+      return LiveView.AgentState.RINGING;
+    }
+    if (!talks.isEmpty()) {
+      return LiveView.AgentState.TALKING;
     }
     if (paused) {
       return LiveView.AgentState.PAUSED;
@@ -59,5 +86,43 @@ final class LiveAgent {
       case UNAVAILABLE -> LiveView.AgentState.UNREACHABLE;
       case RINGING, IN_USE -> LiveView.AgentState.BUSY_ELSEWHERE;
     };
+  }
+
+  /// A new shift: the counts of strategies begin anew.
+  void login(Instant at) {
+    loggedIn = true;
+    paused = false;
+    idleSince = at;
+    taken = 0;
+    talked = Duration.ZERO;
+  }
+
+  void offered(CallId call) {
+    offered = Optional.of(call);
+  }
+
+  /// The offer of this call is over.
+  void declined(CallId call) {
+    if (offered.filter(call::equals).isPresent()) {
+      offered = Optional.empty();
+    }
+  }
+
+  void talks(CallId call) {
+    declined(call);
+    if (talks.add(call)) {
+      taken++;
+    }
+  }
+
+  /// @return whether the agent was in this talk
+  boolean hungUp(CallId call, Instant at, Duration length) {
+    declined(call);
+    if (!talks.remove(call)) {
+      return false;
+    }
+    talked = talked.plus(length);
+    idleSince = at;
+    return true;
   }
 }

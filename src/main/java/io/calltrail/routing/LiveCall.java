@@ -1,6 +1,8 @@
 package io.calltrail.routing;
 
+import io.calltrail.attribution.Attributed;
 import io.calltrail.attribution.TrackingNumber;
+import io.calltrail.call.AgentId;
 import io.calltrail.call.CallId;
 import io.calltrail.call.CallOutcome;
 import io.calltrail.call.ChannelRef;
@@ -9,16 +11,16 @@ import io.calltrail.call.PhoneNumber;
 import io.calltrail.call.QueueId;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// A call that has not ended. Owned by the switchboard's thread.
 final class LiveCall {
-  /// The order in which callers are served: higher priority, then earlier arrival.
-  static final Comparator<LiveCall> ORDER =
-      Comparator.comparingInt((LiveCall c) -> -c.priority)
-          .thenComparing(c -> c.arrived)
-          .thenComparing(c -> c.id);
+  /// In order of places, the earliest first.
+  static final Comparator<LiveCall> BY_PLACE =
+      Comparator.comparing((LiveCall c) -> c.placeSince).thenComparing(c -> c.id);
 
   final CallId id;
   final ChannelRef channel;
@@ -26,9 +28,27 @@ final class LiveCall {
   final TrackingNumber number;
   final PhoneNumber dialled;
   final Optional<PhoneNumber> caller;
-  final int priority;
+  final boolean firstTime;
+
+  /// The agent this caller belongs to.
+  final Optional<AgentId> responsible;
+
+  /// What the call is worth to the business, in money.
+  final double value;
+
+  /// Changed only while the call stands in no line.
+  int priority;
+
+  /// Since when it has its place; before the arrival when an earlier call's place is kept.
+  Instant placeSince;
 
   Situation situation;
+  Optional<Line> line = Optional.empty();
+  Stage stage = new Stage.Step(0);
+
+  /// When it waits for more agents than now.
+  Instant widensAt = Instant.MAX;
+
   Optional<QueueId> queue = Optional.empty();
   Instant queuedAt = Instant.EPOCH;
   Instant since;
@@ -42,6 +62,9 @@ final class LiveCall {
   /// Queues it has been in; bounds what overflow can do.
   int queuesSeen;
 
+  /// The agents' channels dialled for this call, by Uniqueid.
+  final Map<String, AgentId> legs = new HashMap<>();
+
   boolean answered;
   boolean voicemailLeft;
 
@@ -51,20 +74,18 @@ final class LiveCall {
   /// Set when a snapshot of the PBX does not know the channel: why it is gone.
   Optional<CallOutcome> absent = Optional.empty();
 
-  LiveCall(
-      CallId id,
-      ChannelRef channel,
-      Instant arrived,
-      TrackingNumber number,
-      PhoneNumber dialled,
-      Optional<PhoneNumber> caller) {
+  LiveCall(CallId id, ChannelRef channel, Instant arrived, Attributed attributed) {
     this.id = id;
     this.channel = channel;
     this.arrived = arrived;
-    this.number = number;
-    this.dialled = dialled;
-    this.caller = caller;
+    this.number = attributed.number();
+    this.dialled = attributed.dialled();
+    this.caller = attributed.caller();
+    this.firstTime = attributed.firstTime();
+    this.responsible = attributed.responsible();
+    this.value = attributed.value();
     this.priority = number.priority();
+    this.placeSince = arrived;
     this.since = arrived;
     this.situation =
         number

@@ -21,7 +21,8 @@ public record LiveView(
     List<QueueId> queues,
     List<String> stale) {
 
-  /// @param ringing the agent whose phone rings for this caller
+  /// @param why it has its place, in plain figures
+  /// @param ringing the agents whose phones ring for this caller
   public record Waiting(
       CallId call,
       QueueId queue,
@@ -30,7 +31,8 @@ public record LiveView(
       Optional<PhoneNumber> caller,
       Instant since,
       int priority,
-      Optional<AgentId> ringing) {}
+      String why,
+      List<AgentId> ringing) {}
 
   public record Talking(
       CallId call,

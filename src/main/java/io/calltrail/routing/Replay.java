@@ -4,10 +4,12 @@ import io.calltrail.attribution.Attribution;
 import io.calltrail.call.AgentEvent;
 import io.calltrail.call.AgentId;
 import io.calltrail.call.CallEvent;
-import io.calltrail.call.CallId;
 import io.calltrail.call.CallOutcome;
 import io.calltrail.call.Fact;
 import io.calltrail.call.HungUpBy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -40,9 +42,7 @@ final class Replay {
             e.call(),
             e.channel(),
             e.at(),
-            attribution.settingsOf(e.dialled()),
-            e.dialled(),
-            e.caller()));
+            attribution.attributed(e.dialled(), e.caller(), e.firstTime())));
   }
 
   private void apply(LiveCall call, CallEvent event) {
@@ -54,31 +54,30 @@ final class Replay {
           call.queue = Optional.of(e.queue());
           call.queuesSeen++;
           call.queuedAt = call.queuesSeen == 1 ? call.arrived : e.at();
+          call.priority = e.priority();
+          call.placeSince = e.place();
           call.situation = new Situation.Waiting();
         }
       }
       case CallEvent.Offered e -> {
         call.offers = e.offer();
-        call.situation = new Situation.Reserved(e.offer(), e.agent());
-        change(e.agent(), e, a -> a.call = Optional.of(call.id));
+        var offers = new ArrayList<>(offersOf(call));
+        offers.add(new Situation.Offer(e.offer(), e.agent()));
+        call.situation = new Situation.Reserved(List.copyOf(offers));
+        change(e.agent(), e, a -> a.offered(call.id));
       }
-      case CallEvent.Rang e ->
-          agentOf(call).ifPresent(a -> call.situation = new Situation.Ringing(e.offer(), a));
-      case CallEvent.OfferEnded e -> {
-        free(call, e);
-        call.situation = new Situation.Waiting();
+      case CallEvent.Rang _ -> {
+        if (call.situation instanceof Situation.Reserved(var offers)) {
+          call.situation = new Situation.Ringing(offers);
+        }
       }
+      case CallEvent.OfferEnded e -> offerEnded(call, e);
       case CallEvent.Answered e -> {
         call.answered = true;
         call.since = e.at();
         call.situation = new Situation.Talking(e.offer(), e.agent());
-        change(
-            e.agent(),
-            e,
-            a -> {
-              a.call = Optional.of(call.id);
-              a.talking = true;
-            });
+        change(e.agent(), e, a -> a.talks(call.id));
+        call.caller.ifPresent(caller -> attribution.spoke(caller, e.agent()));
       }
       case CallEvent.TalkEnded e -> {
         free(call, e);
@@ -106,9 +105,9 @@ final class Replay {
     }
     Exit exit =
         switch (CallOutcome.of(e.why(), "")) {
-          case CallOutcome.Closed _ -> queue.closed();
-          case CallOutcome.NoAgents _ -> queue.noAgents();
-          case CallOutcome.TimedOut _ -> queue.timedOut();
+          case CallOutcome.Closed _ -> queue.exits().closed();
+          case CallOutcome.NoAgents _ -> queue.exits().noAgents();
+          case CallOutcome.TimedOut _ -> queue.exits().timedOut();
           case CallOutcome.Answered _,
               CallOutcome.Abandoned _,
               CallOutcome.ShortAbandon _,
@@ -120,35 +119,50 @@ final class Replay {
     return new Situation.Listening(exit.message(), exit.then());
   }
 
-  private void free(LiveCall call, CallEvent event) {
-    agentOf(call)
-        .ifPresent(
-            id ->
-                change(
-                    id,
-                    event,
-                    a -> {
-                      if (a.call.equals(Optional.<CallId>of(call.id))) {
-                        a.call = Optional.empty();
-                        a.talking = false;
-                        a.idleSince = event.at();
-                      }
-                    }));
+  /// The last of several offers at once leaves the call waiting again.
+  private void offerEnded(LiveCall call, CallEvent.OfferEnded e) {
+    List<Situation.Offer> before = offersOf(call);
+    var left = before.stream().filter(o -> o.number() != e.offer()).toList();
+    before.stream()
+        .filter(o -> o.number() == e.offer())
+        .forEach(o -> change(o.agent(), e, a -> a.declined(call.id)));
+    switch (call.situation) {
+      case Situation.Reserved _ ->
+          call.situation = left.isEmpty() ? new Situation.Waiting() : new Situation.Reserved(left);
+      case Situation.Ringing _ ->
+          call.situation = left.isEmpty() ? new Situation.Waiting() : new Situation.Ringing(left);
+      case Situation.Listening _,
+          Situation.Waiting _,
+          Situation.Missing _,
+          Situation.Talking _,
+          Situation.TalkOver _,
+          Situation.LeavingMessage _,
+          Situation.Overflowing _,
+          Situation.Leaving _ -> {}
+    }
   }
 
-  private static Optional<AgentId> agentOf(LiveCall call) {
+  private void free(LiveCall call, CallEvent event) {
+    offersOf(call).forEach(o -> change(o.agent(), event, a -> a.declined(call.id)));
+    if (call.situation instanceof Situation.Talking talking) {
+      Duration length = Duration.between(call.since, event.at());
+      change(talking.agent(), event, a -> a.hungUp(call.id, event.at(), length));
+    }
+  }
+
+  private static List<Situation.Offer> offersOf(LiveCall call) {
     return switch (call.situation) {
-      case Situation.Reserved s -> Optional.of(s.agent());
-      case Situation.Ringing s -> Optional.of(s.agent());
-      case Situation.Talking s -> Optional.of(s.agent());
-      case Situation.Listening _,
+      case Situation.Reserved s -> s.offers();
+      case Situation.Ringing s -> s.offers();
+      case Situation.Talking _,
+          Situation.Listening _,
           Situation.Waiting _,
           Situation.Missing _,
           Situation.TalkOver _,
           Situation.LeavingMessage _,
           Situation.Overflowing _,
           Situation.Leaving _ ->
-          Optional.empty();
+          List.of();
     };
   }
 
@@ -162,11 +176,7 @@ final class Replay {
         event.at(),
         a -> {
           switch (event) {
-            case AgentEvent.LoggedIn _ -> {
-              a.loggedIn = true;
-              a.paused = false;
-              a.idleSince = event.at();
-            }
+            case AgentEvent.LoggedIn _ -> a.login(event.at());
             case AgentEvent.LoggedOut _ -> a.loggedIn = false;
             case AgentEvent.Paused _ -> a.paused = true;
             case AgentEvent.Unpaused _ -> {

@@ -10,53 +10,82 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
 
-/// The agents, and for each queue those who are free, longest idle first.
+/// The agents. Whoever is free stands in the lines it may serve.
 final class Roster {
   private final Map<AgentId, LiveAgent> agents = new TreeMap<>();
   private final Map<String, LiveAgent> byEndpoint = new HashMap<>();
   private final Map<AgentId, List<QueueId>> queuesOf = new HashMap<>();
-  private final Map<QueueId, TreeSet<LiveAgent>> idle = new HashMap<>();
+  private final Map<QueueId, Integer> loggedIn = new HashMap<>();
+  private final Lines lines;
+  private final RandomGenerator random;
+  private long offers;
 
-  Roster(RoutingSettings settings) {
-    settings.agents().values().forEach(a -> add(new LiveAgent(a)));
+  /// How far the lots have been drawn: what is drawn anew begins here, so that whoever has waited
+  /// for long has no better chance than its weight.
+  private double drawn;
+
+  Roster(RoutingSettings settings, Lines lines, RandomGenerator random) {
+    this.lines = lines;
+    this.random = random;
     for (QueueSettings queue : settings.queues().values()) {
-      idle.put(queue.id(), new TreeSet<>(LiveAgent.LONGEST_IDLE_FIRST));
+      loggedIn.put(queue.id(), 0);
       queue
           .agents()
           .forEach(a -> queuesOf.computeIfAbsent(a, _ -> new ArrayList<>()).add(queue.id()));
     }
-    agents.values().forEach(a -> change(a, Instant.EPOCH, _ -> {}));
+    settings.agents().values().forEach(a -> add(new LiveAgent(a, lines.of(a, settings))));
   }
 
   private void add(LiveAgent agent) {
     agents.put(agent.id(), agent);
     byEndpoint.put(agent.settings.endpoint(), agent);
+    if (agent.loggedIn) {
+      count(agent, 1);
+    }
+    change(agent, Instant.EPOCH, _ -> {});
   }
 
-  /// Changes an agent and puts it where it now belongs in the order of the idle.
+  private void count(LiveAgent agent, int more) {
+    queuesOf
+        .getOrDefault(agent.id(), List.of())
+        .forEach(q -> loggedIn.merge(q, more, Integer::sum));
+  }
+
+  /// Changes an agent and puts it where it now belongs.
   void change(LiveAgent agent, Instant now, Consumer<LiveAgent> change) {
-    List<QueueId> queues = queuesOf.getOrDefault(agent.id(), List.of());
-    queues.forEach(q -> idle.get(q).remove(agent));
+    lines.remove(agent);
     LiveView.AgentState before = agent.state(now);
+    boolean in = agent.loggedIn;
     change.accept(agent);
+    if (agent.loggedIn != in) {
+      count(agent, agent.loggedIn ? 1 : -1);
+    }
     if (agent.state(now) != before) {
       agent.since = now;
     }
     if (agent.free(now)) {
-      queues.forEach(q -> idle.get(q).add(agent));
+      agent.lot = drawn + random.nextExponential() / agent.settings.weight();
+      lines.add(agent);
     }
   }
 
-  Optional<LiveAgent> longestIdle(QueueId queue) {
-    TreeSet<LiveAgent> free = idle.get(queue);
-    return free.isEmpty() ? Optional.empty() : Optional.of(free.getFirst());
+  /// Keeps a free agent for a call.
+  void offer(LiveAgent agent, LiveCall call, Instant now) {
+    change(
+        agent,
+        now,
+        a -> {
+          a.turn = ++offers;
+          drawn = Math.max(drawn, a.lot);
+          a.offered(call.id);
+        });
   }
 
-  boolean anybodyLoggedIn(QueueSettings queue) {
-    return queue.agents().stream().map(agents::get).anyMatch(a -> a != null && a.loggedIn);
+  boolean anybodyLoggedIn(QueueId queue) {
+    return loggedIn.get(queue) > 0;
   }
 
   Optional<LiveAgent> find(AgentId id) {

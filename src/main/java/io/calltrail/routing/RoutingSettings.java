@@ -14,6 +14,7 @@ public record RoutingSettings(
     AccountId account,
     Map<QueueId, QueueSettings> queues,
     Map<AgentId, AgentSettings> agents,
+    Ranking ranking,
     Duration maxTalk,
     Duration voicemailLimit) {
   public RoutingSettings {

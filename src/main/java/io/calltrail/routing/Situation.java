@@ -16,11 +16,11 @@ sealed interface Situation {
   /// Has a place, but has not been heard of: takes no offer until it asks again.
   record Missing() implements Situation {}
 
-  /// An agent is kept for this caller, who has been asked to ask.
-  record Reserved(int offer, AgentId agent) implements Situation {}
+  /// Agents are kept for this caller, who has been asked to ask.
+  record Reserved(List<Offer> offers) implements Situation {}
 
-  /// The dialplan was told to ring the agent.
-  record Ringing(int offer, AgentId agent) implements Situation {}
+  /// The dialplan was told to ring the agents.
+  record Ringing(List<Offer> offers) implements Situation {}
 
   record Talking(int offer, AgentId agent) implements Situation {}
 
@@ -33,4 +33,7 @@ sealed interface Situation {
   record Overflowing(String extension) implements Situation {}
 
   record Leaving(HungUpBy by) implements Situation {}
+
+  /// One agent's phone, offered one call.
+  record Offer(int number, AgentId agent) {}
 }

@@ -15,6 +15,7 @@ import io.calltrail.call.QueueId;
 import io.calltrail.routing.Situation.LeavingMessage;
 import io.calltrail.routing.Situation.Listening;
 import io.calltrail.routing.Situation.Missing;
+import io.calltrail.routing.Situation.Offer;
 import io.calltrail.routing.Situation.Overflowing;
 import io.calltrail.routing.Situation.Reserved;
 import io.calltrail.routing.Situation.Ringing;
@@ -69,8 +70,10 @@ public final class Switchboard {
   private final RoutingSettings settings;
   private final Attribution attribution;
   private final RandomGenerator random;
+  private final Lines lines;
   private final Roster roster;
   private final LiveCalls calls = new LiveCalls();
+  private final Leavers leavers = new Leavers();
   private final Deadlines deadlines = new Deadlines();
   private final Set<String> linked = new TreeSet<>();
   private final Set<String> unlinked = new TreeSet<>();
@@ -84,8 +87,8 @@ public final class Switchboard {
     this.settings = settings;
     this.attribution = attribution;
     this.random = random;
-    this.roster = new Roster(settings);
-    settings.queues().keySet().forEach(calls::open);
+    this.lines = new Lines(settings);
+    this.roster = new Roster(settings, lines, random);
   }
 
   /// Applies one input.
@@ -168,9 +171,7 @@ public final class Switchboard {
 
   private LiveCall rejoin(Turn turn, Place place) {
     Instant arrived = place.arrived().isAfter(now) ? now : place.arrived();
-    var attributed =
-        new Attributed(
-            attribution.settingsOf(place.dialled()), place.dialled(), place.caller(), false);
+    Attributed attributed = attribution.attributed(place.dialled(), place.caller(), false);
     LiveCall call =
         admit(turn, turn.call().orElseGet(() -> CallId.next(now, random)), arrived, attributed);
     facts.add(new CallEvent.Rejoined(call.id, now));
@@ -179,14 +180,7 @@ public final class Switchboard {
   }
 
   private LiveCall admit(Turn turn, CallId id, Instant arrived, Attributed attributed) {
-    LiveCall call =
-        new LiveCall(
-            id,
-            turn.channel(),
-            arrived,
-            attributed.number(),
-            attributed.dialled(),
-            attributed.caller());
+    LiveCall call = new LiveCall(id, turn.channel(), arrived, attributed);
     calls.add(call);
     until(call, now.plus(ANNOUNCEMENT_LIMIT));
     facts.add(
@@ -227,8 +221,8 @@ public final class Switchboard {
 
   private void rang(LiveCall call, DialResult dial) {
     switch (call.situation) {
-      case Ringing r -> rang(call, r.offer(), r.agent(), dial);
-      case Reserved r -> rang(call, r.offer(), r.agent(), dial);
+      case Ringing r -> rang(call, r.offers(), dial);
+      case Reserved r -> rang(call, r.offers(), dial);
       case Talking _ -> talkOver(call, HungUpBy.AGENT);
       case TalkOver _ -> talkOver(call, HungUpBy.AGENT);
       case Listening _,
@@ -241,18 +235,27 @@ public final class Switchboard {
     }
   }
 
-  private void rang(LiveCall call, int offer, AgentId agent, DialResult dial) {
+  private void rang(LiveCall call, List<Offer> offers, DialResult dial) {
     OfferResult result = dial.result();
     switch (result) {
       case ANSWERED -> {
-        answered(call, offer, agent, now.minus(dial.answered()));
+        answered(call, offers, answering(offers, dial.by()), now.minus(dial.answered()));
         talkOver(call, HungUpBy.AGENT);
       }
-      case BUSY, NO_ANSWER, REJECTED, UNREACHABLE, CANCELLED, LOST -> {
-        offerEnded(call, offer, agent, result);
+      case BUSY, NO_ANSWER, REJECTED, UNREACHABLE, CANCELLED, ELSEWHERE, LOST -> {
+        offers.forEach(offer -> offerEnded(call, offer, result));
+        widenAfterRing(call);
         wait(call);
       }
     }
+  }
+
+  /// Of several phones the one that the dialplan names, or the first.
+  private Offer answering(List<Offer> offers, String endpoint) {
+    return roster
+        .atEndpoint(endpoint)
+        .flatMap(agent -> offers.stream().filter(o -> o.agent().equals(agent.id())).findFirst())
+        .orElseGet(offers::getFirst);
   }
 
   private void leftMessage(LiveCall call, Turn.Happened.LeftVoicemail left) {
@@ -284,7 +287,7 @@ public final class Switchboard {
       call.givenUp = Optional.of(new CallOutcome.Failed("fallback, not answered there"));
       call.answered |= dial.answered().isPositive();
     } else if (dial.result() == OfferResult.ANSWERED && dial.answered().isPositive()) {
-      connected(call, now.minus(dial.answered()));
+      connected(call, dial.by(), now.minus(dial.answered()));
     } else if (call.situation instanceof LeavingMessage message
         && Duration.between(message.since(), now).compareTo(SHORTEST_MESSAGE) >= 0) {
       messageLeft(call, message.file(), Duration.between(message.since(), now));
@@ -349,36 +352,91 @@ public final class Switchboard {
     }
     call.queue = Optional.of(id);
     call.queuedAt = call.queuesSeen == 1 ? call.arrived : now;
-    facts.add(new CallEvent.Queued(call.id, now, id, call.priority));
+    takePlace(call, queue);
+    facts.add(new CallEvent.Queued(call.id, now, id, call.priority, call.placeSince));
     if (!queue.schedule().openAt(now)) {
-      giveUp(call, queue, new CallOutcome.Closed(), queue.closed());
+      giveUp(call, queue, new CallOutcome.Closed(), queue.exits().closed());
     } else {
       wait(call);
     }
   }
 
+  /// Before whom, and for whom it waits.
+  private void takePlace(LiveCall call, QueueSettings queue) {
+    call.priority =
+        call.number.priority() + (call.firstTime ? 0 : queue.waiting().repeatPriority());
+    call.caller
+        .flatMap(caller -> leavers.back(caller, queue.id(), now))
+        .filter(place -> place.isBefore(call.placeSince))
+        .ifPresent(place -> call.placeSince = place);
+    Optional<LiveAgent> own = call.responsible.flatMap(roster::find);
+    Duration patience =
+        own.map(a -> queue.offering().responsible().when(a.state(now))).orElse(Duration.ZERO);
+    if (own.isPresent() && patience.isPositive()) {
+      call.stage = new Stage.Own(own.get().id());
+      widenAt(call, now.plus(patience));
+    } else {
+      step(call, queue, 0);
+    }
+  }
+
+  private void step(LiveCall call, QueueSettings queue, int step) {
+    List<SkillStep> steps = queue.offering().skills();
+    call.stage = new Stage.Step(step);
+    widenAt(call, step + 1 < steps.size() ? now.plus(steps.get(step).time()) : Instant.MAX);
+  }
+
+  private void widenAt(LiveCall call, Instant moment) {
+    call.widensAt = moment;
+    if (!moment.equals(Instant.MAX)) {
+      deadlines.add(moment, new Widening(call));
+    }
+  }
+
+  /// The time of a stage is over: more agents may take the call.
+  private void widen(LiveCall call) {
+    QueueSettings queue = queueOf(call);
+    switch (call.stage) {
+      case Stage.Own _ -> step(call, queue, 0);
+      case Stage.Step(int step) -> step(call, queue, step + 1);
+    }
+    if (call.line.isPresent()) {
+      lines.add(call);
+    }
+  }
+
+  /// The responsible agent was rung and did not answer: others may.
+  private void widenAfterRing(LiveCall call) {
+    if (call.stage instanceof Stage.Own) {
+      widen(call);
+    }
+  }
+
+  /// A call's stage is over, unless it has changed since.
+  private record Widening(LiveCall call) {}
+
   /// Keeps the call in its line, unless it has waited long enough or nobody is there.
   private void wait(LiveCall call) {
     QueueSettings queue = queueOf(call);
-    if (!now.isBefore(call.queuedAt.plus(queue.maxWait()))) {
-      giveUp(call, queue, new CallOutcome.TimedOut(), queue.timedOut());
-    } else if (!roster.anybodyLoggedIn(queue)) {
-      giveUp(call, queue, new CallOutcome.NoAgents(), queue.noAgents());
+    if (!now.isBefore(call.queuedAt.plus(queue.waiting().longest()))) {
+      giveUp(call, queue, new CallOutcome.TimedOut(), queue.exits().timedOut());
+    } else if (!roster.anybodyLoggedIn(queue.id())) {
+      giveUp(call, queue, new CallOutcome.NoAgents(), queue.exits().noAgents());
     } else {
       call.situation = new Waiting();
-      calls.line(call).add(call);
+      lines.add(call);
       untilAskedAgain(call, queue);
     }
   }
 
   private void untilAskedAgain(LiveCall call, QueueSettings queue) {
-    Instant waitOver = call.queuedAt.plus(queue.maxWait());
+    Instant waitOver = call.queuedAt.plus(queue.waiting().longest());
     Instant unheard = now.plus(UNHEARD_LIMIT);
     until(call, waitOver.isAfter(now) && waitOver.isBefore(unheard) ? waitOver : unheard);
   }
 
   private void giveUp(LiveCall call, QueueSettings queue, CallOutcome why, Exit exit) {
-    calls.leaveLine(call);
+    lines.remove(call);
     call.givenUp = Optional.of(why);
     facts.add(new CallEvent.GivenUp(call.id, now, queue.id(), why.label()));
     if (exit.message().isEmpty()) {
@@ -390,56 +448,51 @@ public final class Switchboard {
   }
 
   private void leave(LiveCall call, HungUpBy by) {
-    calls.leaveLine(call);
+    lines.remove(call);
     call.situation = new Situation.Leaving(by);
     until(call, now.plus(STEP_GRACE));
   }
 
   // ---- offers
 
-  /// Gives free agents to waiting callers, best caller first, longest idle agent first.
+  /// Gives free agents to waiting callers: the caller to be served first gets the agents that its
+  /// queue's strategy chooses.
   private void match(Optional<LiveCall> asking) {
-    while (true) {
-      Optional<LiveCall> next = calls.firstWith(q -> roster.longestIdle(q).isPresent());
-      if (next.isEmpty()) {
-        return;
-      }
-      LiveCall call = next.get();
-      reserve(call, roster.longestIdle(queueOf(call).id()).orElseThrow());
+    for (var line = lines.next(now); line.isPresent(); line = lines.next(now)) {
+      LiveCall call = line.get().head(now).orElseThrow();
+      reserve(call, line.get().choice());
       if (!asking.filter(a -> a == call).isPresent()) {
         nudges.add(call.channel);
       }
     }
   }
 
-  private void reserve(LiveCall call, LiveAgent agent) {
-    calls.leaveLine(call);
-    call.offers++;
-    call.situation = new Reserved(call.offers, agent.id());
-    until(call, now.plus(queueOf(call).hold()).plus(ASK_GRACE));
-    roster.change(
-        agent,
-        now,
-        a -> {
-          a.call = Optional.of(call.id);
-          a.talking = false;
-        });
-    facts.add(new CallEvent.Offered(call.id, now, call.offers, agent.id()));
+  private void reserve(LiveCall call, List<LiveAgent> agents) {
+    lines.remove(call);
+    call.legs.clear();
+    var offers = new ArrayList<Offer>(agents.size());
+    for (LiveAgent agent : agents) {
+      offers.add(new Offer(++call.offers, agent.id()));
+      roster.offer(agent, call, now);
+      facts.add(new CallEvent.Offered(call.id, now, call.offers, agent.id()));
+    }
+    call.situation = new Reserved(List.copyOf(offers));
+    until(call, now.plus(queueOf(call).waiting().turn()).plus(ASK_GRACE));
   }
 
-  private void offerEnded(LiveCall call, int offer, AgentId agentId, OfferResult result) {
-    facts.add(new CallEvent.OfferEnded(call.id, now, offer, result));
-    Duration rest = queueOf(call).rest().after(result);
+  private void offerEnded(LiveCall call, Offer offer, OfferResult result) {
+    facts.add(new CallEvent.OfferEnded(call.id, now, offer.number(), result));
+    Duration rest = queueOf(call).offering().rest().after(result);
     roster
-        .find(agentId)
+        .find(offer.agent())
         .ifPresent(
             agent ->
                 roster.change(
                     agent,
                     now,
                     a -> {
-                      a.call = Optional.empty();
-                      if (result != OfferResult.CANCELLED) {
+                      a.declined(call.id);
+                      if (result != OfferResult.CANCELLED && result != OfferResult.ELSEWHERE) {
                         a.idleSince = now;
                         restUntil(a, now.plus(rest), false);
                       }
@@ -453,28 +506,41 @@ public final class Switchboard {
   }
 
   /// Caller and agent can hear each other, whether or not the ring itself was seen.
-  private void connected(LiveCall call, Instant at) {
-    if (call.situation instanceof Ringing r) {
-      answered(call, r.offer(), r.agent(), at);
-    } else if (call.situation instanceof Reserved r) {
-      answered(call, r.offer(), r.agent(), at);
+  ///
+  /// @param endpoint of the agent's phone, empty when it is not known
+  private void connected(LiveCall call, String endpoint, Instant at) {
+    switch (call.situation) {
+      case Ringing(List<Offer> offers) -> answered(call, offers, answering(offers, endpoint), at);
+      case Reserved(List<Offer> offers) -> answered(call, offers, answering(offers, endpoint), at);
+      case Listening _,
+          Waiting _,
+          Missing _,
+          Talking _,
+          TalkOver _,
+          LeavingMessage _,
+          Overflowing _,
+          Situation.Leaving _ -> {}
     }
   }
 
-  private void answered(LiveCall call, int offer, AgentId agent, Instant at) {
+  private void answered(LiveCall call, List<Offer> offers, Offer by, Instant at) {
     Instant answeredAt = at.isBefore(call.arrived) ? call.arrived : at;
+    offers.stream()
+        .filter(other -> !other.equals(by))
+        .forEach(other -> offerEnded(call, other, OfferResult.ELSEWHERE));
     call.answered = true;
-    call.situation = new Talking(offer, agent);
+    call.situation = new Talking(by.number(), by.agent());
     call.since = answeredAt;
     until(call, now.plus(settings.maxTalk()));
-    roster.find(agent).ifPresent(a -> roster.change(a, now, it -> it.talking = true));
+    roster.find(by.agent()).ifPresent(a -> roster.change(a, now, it -> it.talks(call.id)));
+    call.caller.ifPresent(caller -> attribution.spoke(caller, by.agent()));
     facts.add(
         new CallEvent.Answered(
             call.id,
             answeredAt,
-            offer,
-            agent,
-            call.number.recorded() ? call.recordingFile(offer) : ""));
+            by.number(),
+            by.agent(),
+            call.number.recorded() ? call.recordingFile(offers.getFirst().number()) : ""));
   }
 
   /// The talk is over; frees the agent if the leg's own end has not done so already.
@@ -490,7 +556,7 @@ public final class Switchboard {
   }
 
   private void freeAfterTalk(LiveCall call, AgentId agentId) {
-    Duration wrapUp = queueOf(call).wrapUp();
+    Duration wrapUp = queueOf(call).offering().wrapUp();
     roster
         .find(agentId)
         .ifPresent(
@@ -499,9 +565,9 @@ public final class Switchboard {
                     agent,
                     now,
                     a -> {
-                      a.call = Optional.empty();
-                      a.talking = false;
-                      a.idleSince = now;
+                      if (!a.hungUp(call.id, now, Duration.between(call.since, now))) {
+                        return;
+                      }
                       if (a.device != Signal.Device.UNAVAILABLE) {
                         a.device = Signal.Device.IDLE;
                       }
@@ -513,8 +579,8 @@ public final class Switchboard {
   private void end(LiveCall call, HungUpBy by) {
     HungUpBy who = call.whoEnds(by);
     switch (call.situation) {
-      case Reserved r -> offerEnded(call, r.offer(), r.agent(), OfferResult.CANCELLED);
-      case Ringing r -> offerEnded(call, r.offer(), r.agent(), OfferResult.CANCELLED);
+      case Reserved r -> r.offers().forEach(o -> offerEnded(call, o, OfferResult.CANCELLED));
+      case Ringing r -> r.offers().forEach(o -> offerEnded(call, o, OfferResult.CANCELLED));
       case Talking _, TalkOver _ -> talkOver(call, who);
       case Listening _,
           Waiting _,
@@ -523,8 +589,13 @@ public final class Switchboard {
           Overflowing _,
           Situation.Leaving _ -> {}
     }
+    lines.remove(call);
     calls.remove(call);
-    facts.add(new CallEvent.Ended(call.id, now, outcome(call), who));
+    CallOutcome outcome = outcome(call);
+    facts.add(new CallEvent.Ended(call.id, now, outcome, who));
+    if (call.queue.isPresent()) {
+      leavers.left(call, outcome, now.plus(queueOf(call).waiting().regain()));
+    }
   }
 
   private CallOutcome outcome(LiveCall call) {
@@ -542,7 +613,8 @@ public final class Switchboard {
 
   /// The caller left by itself while waiting.
   private CallOutcome gone(LiveCall call) {
-    Duration threshold = call.queue.isPresent() ? queueOf(call).shortAbandon() : Duration.ZERO;
+    Duration threshold =
+        call.queue.isPresent() ? queueOf(call).goals().shortAbandon() : Duration.ZERO;
     return Duration.between(call.arrived, now).compareTo(threshold) < 0
         ? new CallOutcome.ShortAbandon()
         : new CallOutcome.Abandoned();
@@ -556,8 +628,8 @@ public final class Switchboard {
         switch (call.situation) {
           case Listening listening -> new Step.Play(listening.sounds());
           case Waiting _, Missing _ -> hold(call);
-          case Reserved reserved -> ring(call, reserved.offer(), reserved.agent());
-          case Ringing ringing -> ring(call, ringing.offer(), ringing.agent());
+          case Reserved reserved -> ring(call, reserved.offers());
+          case Ringing ringing -> ring(call, ringing.offers());
           case LeavingMessage message ->
               new Step.Voicemail(message.file(), settings.voicemailLimit(), Optional.empty());
           case Overflowing to -> new Step.LeaveTo(to.extension());
@@ -570,31 +642,32 @@ public final class Switchboard {
     QueueSettings queue = queueOf(call);
     boolean nudgeable = linked.contains(call.channel.pbx());
     return new Step.Hold(
-        nudgeable ? queue.hold() : shorter(queue.hold(), ASK_GRACE), queue.music());
+        nudgeable ? queue.waiting().turn() : shorter(queue.waiting().turn(), ASK_GRACE),
+        queue.waiting().music());
   }
 
   private static Duration shorter(Duration a, Duration b) {
     return a.compareTo(b) < 0 ? a : b;
   }
 
-  private Step ring(LiveCall call, int offer, AgentId agentId) {
+  private Step ring(LiveCall call, List<Offer> offers) {
     QueueSettings queue = queueOf(call);
-    call.situation = new Ringing(offer, agentId);
+    boolean waited = offers.getFirst().number() > 1 || now.isAfter(call.queuedAt);
+    call.situation = new Ringing(offers);
     until(call, ringOver(call));
-    AgentSettings agent = settings.agents().get(agentId);
     return new Step.Ring(
-        List.of(agent.dialString()),
-        queue.ringTime(),
-        call.number.recorded() ? Optional.of(call.recordingFile(offer)) : Optional.empty(),
-        call.offers > 1 || now.isAfter(call.queuedAt)
-            ? Optional.of(queue.music())
-            : Optional.empty());
+        offers.stream().map(o -> settings.agents().get(o.agent()).dialString()).toList(),
+        queue.offering().ringTime(),
+        call.number.recorded()
+            ? Optional.of(call.recordingFile(offers.getFirst().number()))
+            : Optional.empty(),
+        waited ? Optional.of(queue.waiting().music()) : Optional.empty());
   }
 
   /// When a ring must have come to something. Without AMI an answer is not seen, so a talk may be
   /// going on.
   private Instant ringOver(LiveCall call) {
-    Duration ring = queueOf(call).ringTime().plus(STEP_GRACE);
+    Duration ring = queueOf(call).offering().ringTime().plus(STEP_GRACE);
     return now.plus(linked.contains(call.channel.pbx()) ? ring : settings.maxTalk());
   }
 
@@ -603,27 +676,13 @@ public final class Switchboard {
   private void heard(Signal signal) {
     switch (signal) {
       case Signal.Dialling s ->
-          calls
-              .onChannel(s.pbx(), s.caller())
-              .ifPresent(
-                  call -> {
-                    if (call.situation instanceof Ringing ringing) {
-                      facts.add(new CallEvent.Rang(call.id, now, ringing.offer()));
-                    }
-                  });
+          calls.onChannel(s.pbx(), s.caller()).ifPresent(call -> dialling(call, s));
       case Signal.Bridged s ->
-          calls.onChannel(s.pbx(), s.caller()).ifPresent(call -> connected(call, now));
-      case Signal.LegGone s ->
           calls
               .onChannel(s.pbx(), s.caller())
-              .ifPresent(
-                  call -> {
-                    if (call.situation instanceof Talking talking) {
-                      freeAfterTalk(call, talking.agent());
-                      call.situation = new TalkOver(now);
-                      until(call, now.plus(STEP_GRACE));
-                    }
-                  });
+              .ifPresent(call -> connected(call, endpoint(call, s.leg()), now));
+      case Signal.LegGone s ->
+          calls.onChannel(s.pbx(), s.caller()).ifPresent(call -> legGone(call, s.leg()));
       case Signal.CallerGone s ->
           calls.onChannel(s.pbx(), s.channel()).ifPresent(call -> end(call, HungUpBy.CALLER));
       case Signal.DeviceChanged s -> deviceChanged(s);
@@ -636,6 +695,32 @@ public final class Switchboard {
             .forEach(call -> until(call, ringOver(call)));
         roster.all().forEach(a -> roster.change(a, now, it -> it.device = Signal.Device.UNKNOWN));
       }
+    }
+  }
+
+  private void dialling(LiveCall call, Signal.Dialling s) {
+    Optional<LiveAgent> agent = roster.atEndpoint(s.endpoint());
+    agent.ifPresent(a -> call.legs.put(s.leg(), a.id()));
+    if (call.situation instanceof Ringing(List<Offer> offers)) {
+      Offer rung = answering(offers, s.endpoint());
+      facts.add(new CallEvent.Rang(call.id, now, rung.number()));
+    }
+  }
+
+  private String endpoint(LiveCall call, String leg) {
+    return Optional.ofNullable(call.legs.get(leg))
+        .map(agent -> settings.agents().get(agent).endpoint())
+        .orElse("");
+  }
+
+  /// The end of a leg ends the talk, unless it is another agent's.
+  private void legGone(LiveCall call, String leg) {
+    AgentId agent = call.legs.remove(leg);
+    if (call.situation instanceof Talking talking
+        && (agent == null || agent.equals(talking.agent()))) {
+      freeAfterTalk(call, talking.agent());
+      call.situation = new TalkOver(now);
+      until(call, now.plus(STEP_GRACE));
     }
   }
 
@@ -680,7 +765,7 @@ public final class Switchboard {
                         : new CallOutcome.Interrupted("ended unseen"));
         until(call, now.plus(ABSENT_GRACE));
       } else if (channel.bridge().map(b -> inBridge.getOrDefault(b, 0) > 1).orElse(false)) {
-        connected(call, now);
+        connected(call, "", now);
       } else if (call.situation instanceof Ringing) {
         until(call, ringOver(call));
       }
@@ -697,14 +782,7 @@ public final class Switchboard {
     switch (command) {
       case AgentCommand.Login _ -> {
         facts.add(new AgentEvent.LoggedIn(agent.id(), now));
-        roster.change(
-            agent,
-            now,
-            a -> {
-              a.loggedIn = true;
-              a.paused = false;
-              a.idleSince = now;
-            });
+        roster.change(agent, now, a -> a.login(now));
       }
       case AgentCommand.Logout _ -> {
         facts.add(new AgentEvent.LoggedOut(agent.id(), now));
@@ -740,6 +818,8 @@ public final class Switchboard {
       switch (late) {
         case LiveAgent agent -> roster.change(agent, now, _ -> {});
         case LiveCall call when !call.due.isAfter(now) && calls.contains(call) -> overdue(call);
+        case Widening(LiveCall call) when !call.widensAt.isAfter(now) && calls.contains(call) ->
+            widen(call);
         default -> {}
       }
     }
@@ -753,20 +833,20 @@ public final class Switchboard {
     switch (call.situation) {
       case Waiting _ -> {
         QueueSettings queue = queueOf(call);
-        if (!now.isBefore(call.queuedAt.plus(queue.maxWait()))
-            && now.isBefore(call.queuedAt.plus(queue.maxWait()).plus(UNHEARD_LIMIT))) {
+        if (!now.isBefore(call.queuedAt.plus(queue.waiting().longest()))
+            && now.isBefore(call.queuedAt.plus(queue.waiting().longest()).plus(UNHEARD_LIMIT))) {
           nudges.add(call.channel);
-          until(call, call.queuedAt.plus(queue.maxWait()).plus(UNHEARD_LIMIT));
+          until(call, call.queuedAt.plus(queue.waiting().longest()).plus(UNHEARD_LIMIT));
         } else {
           lost(call);
         }
       }
       case Reserved r -> {
-        offerEnded(call, r.offer(), r.agent(), OfferResult.CANCELLED);
+        r.offers().forEach(o -> offerEnded(call, o, OfferResult.CANCELLED));
         missing(call);
       }
       case Ringing r -> {
-        offerEnded(call, r.offer(), r.agent(), OfferResult.LOST);
+        r.offers().forEach(o -> offerEnded(call, o, OfferResult.LOST));
         missing(call);
       }
       case Talking _, TalkOver _ -> end(call, HungUpBy.UNKNOWN);
@@ -797,12 +877,13 @@ public final class Switchboard {
   public LiveView view(Instant moment) {
     var waiting = new ArrayList<LiveView.Waiting>();
     var talking = new ArrayList<LiveView.Talking>();
-    for (LiveCall call : calls.inOrder()) {
+    var order = settings.ranking().order(moment);
+    for (LiveCall call : calls.all().stream().sorted(order).toList()) {
       QueueId queue = call.queue.orElse(call.number.queue());
       switch (call.situation) {
-        case Waiting _, Missing _ -> waiting.add(waiting(call, queue, Optional.empty()));
-        case Reserved r -> waiting.add(waiting(call, queue, Optional.of(r.agent())));
-        case Ringing r -> waiting.add(waiting(call, queue, Optional.of(r.agent())));
+        case Waiting _, Missing _ -> waiting.add(waiting(call, queue, List.of(), moment));
+        case Reserved r -> waiting.add(waiting(call, queue, r.offers(), moment));
+        case Ringing r -> waiting.add(waiting(call, queue, r.offers(), moment));
         case Talking t ->
             talking.add(
                 new LiveView.Talking(
@@ -829,7 +910,8 @@ public final class Switchboard {
         List.copyOf(unlinked));
   }
 
-  private static LiveView.Waiting waiting(LiveCall call, QueueId queue, Optional<AgentId> agent) {
+  private LiveView.Waiting waiting(
+      LiveCall call, QueueId queue, List<Offer> ringing, Instant moment) {
     return new LiveView.Waiting(
         call.id,
         queue,
@@ -838,7 +920,8 @@ public final class Switchboard {
         call.caller,
         call.arrived,
         call.priority,
-        agent);
+        settings.ranking().why(call, moment),
+        ringing.stream().map(Offer::agent).toList());
   }
 
   /// Takes over from an earlier run: replays its facts, oldest first, and then treats every open
@@ -849,12 +932,12 @@ public final class Switchboard {
     now = moment;
     var replay = new Replay(settings, attribution, roster, calls);
     earlier.forEach(replay::apply);
-    for (LiveCall call : calls.inOrder()) {
+    for (LiveCall call : calls.all()) {
       switch (call.situation) {
         case Talking _ -> until(call, now.plus(settings.maxTalk()));
         case Reserved _, Ringing _ -> until(call, ringOver(call));
         case Waiting _ -> {
-          calls.line(call).add(call);
+          lines.add(call);
           until(call, now.plus(UNHEARD_LIMIT));
         }
         case Listening _,

@@ -16,6 +16,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
@@ -53,6 +54,19 @@ public final class CallStore implements AutoCloseable {
       where arrived_at >= :from and arrived_at < :to
       group by account, campaign
       order by account, campaign
+      """;
+
+  private static final String CALLERS =
+      """
+      select caller, agent
+      from (
+        select caller, agent,
+          row_number() over (
+            partition by caller
+            order by case when agent is null then 1 else 0 end, answered_at desc) as place
+        from call
+        where caller is not null) as ranked
+      where place = 1
       """;
 
   private static final String AGENTS =
@@ -286,17 +300,26 @@ public final class CallStore implements AutoCloseable {
                         .list()));
   }
 
-  /// Hands over every number that ever called, of all accounts, each once, in no order. Callers of
-  /// calls that have not ended are not among them: those are in the journal from [#position] on.
-  public void forEachCaller(Consumer<PhoneNumber> consumer) {
+  /// Hands over every number that ever called, of all accounts, each once, in no order, and who
+  /// spoke with it last. Callers of calls that have not ended are not among them: those are in the
+  /// journal from [#position] on.
+  public void forEachCaller(
+      Consumer<PhoneNumber> consumer, BiConsumer<PhoneNumber, AgentId> spokeLast) {
     run(
         jdbi ->
             jdbi.inTransaction(
                 h -> {
-                  h.createQuery("select distinct caller from call where caller is not null")
+                  h.createQuery(CALLERS)
                       .setFetchSize(5_000)
-                      .map((row, _) -> new PhoneNumber(row.getString(1)))
-                      .forEach(consumer);
+                      .map(
+                          (row, _) -> {
+                            var caller = new PhoneNumber(row.getString("caller"));
+                            consumer.accept(caller);
+                            Optional.ofNullable(row.getString("agent"))
+                                .ifPresent(a -> spokeLast.accept(caller, new AgentId(a)));
+                            return caller;
+                          })
+                      .forEach(_ -> {});
                   return true;
                 }));
   }

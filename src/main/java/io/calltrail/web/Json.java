@@ -43,7 +43,9 @@ final class Json {
               .put("dialled", w.dialled().value());
       w.caller().ifPresent(caller -> call.put("caller", caller.value()));
       call.put("since", w.since().toString()).put("priority", w.priority());
-      w.ringing().ifPresent(agent -> call.put("ringing", agent.value()));
+      call.put("why", w.why());
+      var ringing = call.putArray("ringing");
+      w.ringing().forEach(agent -> ringing.add(agent.value()));
     }
     var talking = json.putArray("talking");
     for (LiveView.Talking t : view.talking()) {

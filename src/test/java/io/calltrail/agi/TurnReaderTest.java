@@ -74,7 +74,12 @@ class TurnReaderTest {
         .isEqualTo(
             new Happened.Rang(
                 new DialResult(
-                    "CHANUNAVAIL", 3, Duration.ofMillis(1), Duration.ofMillis(1), Duration.ZERO)));
+                    "CHANUNAVAIL",
+                    3,
+                    Duration.ofMillis(1),
+                    Duration.ofMillis(1),
+                    Duration.ZERO,
+                    "")));
   }
 
   @Test
@@ -82,7 +87,7 @@ class TurnReaderTest {
     assertThat(captured("request-ended").happened())
         .isEqualTo(
             new Happened.Ended(
-                new DialResult("", 3, Duration.ZERO, Duration.ZERO, Duration.ZERO),
+                new DialResult("", 3, Duration.ZERO, Duration.ZERO, Duration.ZERO, ""),
                 false,
                 "4930555020",
                 "4930555010"));

@@ -106,7 +106,8 @@ record TrailTable(Trail trail, Map<String, String> expected) {
               CALL,
               at,
               new QueueId(d.getOrDefault("queue", "sales")),
-              Integer.parseInt(d.getOrDefault("priority", "0")));
+              Integer.parseInt(d.getOrDefault("priority", "0")),
+              at);
       case "offered" -> new CallEvent.Offered(CALL, at, offer(d), agent(d));
       case "rang" -> new CallEvent.Rang(CALL, at, offer(d));
       case "offer_ended" ->

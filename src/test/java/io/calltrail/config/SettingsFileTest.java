@@ -41,8 +41,8 @@ class SettingsFileTest {
     QueueSettings sales = settings.routing().queues().get(new QueueId("sales"));
     assertThat(sales.agents())
         .containsExactlyInAnyOrder(new AgentId("agent-101"), new AgentId("agent-102"));
-    assertThat(sales.ringTime()).isEqualTo(Duration.ofSeconds(20));
-    assertThat(sales.noAgents().then()).isEqualTo(new Destination.ToVoicemail());
+    assertThat(sales.offering().ringTime()).isEqualTo(Duration.ofSeconds(20));
+    assertThat(sales.exits().noAgents().then()).isEqualTo(new Destination.ToVoicemail());
     TrackingNumber outdoor = settings.numbers().get(new PhoneNumber("+442079460002"));
     assertThat(outdoor.origin().campaign()).isEqualTo("outdoor");
     assertThat(outdoor.priority()).isEqualTo(5);

@@ -63,7 +63,7 @@ final class SampleCalls {
     CallId call = id("answered");
     return List.of(
         arrived("answered", 0, "spring"),
-        new CallEvent.Queued(call, at(0), SALES, 0),
+        new CallEvent.Queued(call, at(0), SALES, 0, at(0)),
         new CallEvent.Offered(call, at(1), 1, ANNA),
         new CallEvent.Rang(call, at(1.5), 1),
         new CallEvent.OfferEnded(call, at(4), 1, OfferResult.REJECTED),
@@ -80,7 +80,7 @@ final class SampleCalls {
     CallId call = id("late");
     return List.of(
         arrived("late", 0, "spring"),
-        new CallEvent.Queued(call, at(0), SALES, 0),
+        new CallEvent.Queued(call, at(0), SALES, 0, at(0)),
         new CallEvent.Rejoined(call, at(10)),
         new CallEvent.Offered(call, at(40), 1, ANNA),
         new CallEvent.Answered(call, at(50), 1, ANNA, "x.raw"),
@@ -92,7 +92,7 @@ final class SampleCalls {
     CallId call = id(name);
     return List.of(
         arrived(name, 0, "spring"),
-        new CallEvent.Queued(call, at(0), SALES, 0),
+        new CallEvent.Queued(call, at(0), SALES, 0, at(0)),
         new CallEvent.Ended(call, at(after), outcome, HungUpBy.CALLER));
   }
 
@@ -101,8 +101,8 @@ final class SampleCalls {
     CallId call = id("voicemail");
     return List.of(
         arrived("voicemail", 0, ""),
-        new CallEvent.Queued(call, at(0), SALES, 0),
-        new CallEvent.Queued(call, at(30), SUPPORT, 0),
+        new CallEvent.Queued(call, at(0), SALES, 0, at(0)),
+        new CallEvent.Queued(call, at(30), SUPPORT, 0, at(30)),
         new CallEvent.GivenUp(call, at(60), SUPPORT, "timed_out"),
         new CallEvent.VoicemailLeft(call, at(80), "vm.wav", Duration.ofSeconds(18)),
         new CallEvent.Ended(call, at(80), new CallOutcome.Voicemail(), HungUpBy.CALLER));
@@ -153,7 +153,7 @@ final class SampleCalls {
 
   private static LiveView.Waiting waiting(String name, double since) {
     return new LiveView.Waiting(
-        id(name), SALES, "spring", DIALLED, Optional.of(CALLER), at(since), 0, Optional.empty());
+        id(name), SALES, "spring", DIALLED, Optional.of(CALLER), at(since), 0, "", List.of());
   }
 
   /// Meters that have been fed everything there is.

@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
@@ -54,57 +53,67 @@ final class Exchange {
   }
 
   static Exchange with(UnaryOperator<QueueSettings> change, String... agents) {
-    Set<AgentId> ids = Arrays.stream(agents).map(AgentId::new).collect(Collectors.toSet());
-    QueueSettings queue = change.apply(queue(SALES, ids));
-    Map<AgentId, AgentSettings> people =
-        ids.stream()
-            .collect(
-                Collectors.toMap(a -> a, a -> new AgentSettings(a, a.value(), a.value(), true)));
+    List<AgentSettings> people =
+        Arrays.stream(agents).map(a -> AgentSettings.of(new AgentId(a), a, true)).toList();
+    return of(change.apply(queue(SALES, ids(people))), new Ranking.FirstCome(), people);
+  }
+
+  static Exchange of(QueueSettings queue, Ranking ranking, List<AgentSettings> people) {
     return new Exchange(
         new RoutingSettings(
             new AccountId("main"),
             Map.of(SALES, queue),
-            people,
+            people.stream().collect(Collectors.toMap(AgentSettings::id, a -> a)),
+            ranking,
             Duration.ofHours(1),
             Duration.ofMinutes(1)));
   }
 
-  static QueueSettings queue(QueueId id, Set<AgentId> agents) {
-    return new QueueSettings(
-        id,
-        agents,
-        Duration.ofSeconds(20),
-        Duration.ZERO,
-        Duration.ofSeconds(100),
-        Duration.ofSeconds(5),
-        "default",
-        Duration.ofSeconds(20),
-        Duration.ofSeconds(5),
-        new QueueSettings.Rest(
-            Duration.ofSeconds(15),
-            Duration.ofSeconds(30),
-            Duration.ofSeconds(40),
-            Duration.ofSeconds(50)),
-        Schedule.ALWAYS,
-        new Exit(List.of("closed"), new Destination.HangUp()),
-        new Exit(List.of(), new Destination.ToVoicemail()),
-        Exit.HANG_UP);
+  static List<AgentId> ids(List<AgentSettings> people) {
+    return people.stream().map(AgentSettings::id).toList();
+  }
+
+  static QueueSettings queue(QueueId id, List<AgentId> agents) {
+    QueueSettings queue = QueueSettings.of(id, agents);
+    QueueSettings.Offering o = queue.offering();
+    return queue
+        .with(
+            new QueueSettings.Offering(
+                o.strategy(),
+                o.skills(),
+                o.responsible(),
+                o.ringTime(),
+                Duration.ZERO,
+                new QueueSettings.Rest(
+                    Duration.ofSeconds(15),
+                    Duration.ofSeconds(30),
+                    Duration.ofSeconds(40),
+                    Duration.ofSeconds(50))))
+        .with(
+            new QueueSettings.Waiting(
+                Duration.ofSeconds(100), Duration.ofSeconds(5), "default", Duration.ZERO, 0))
+        .with(
+            new QueueSettings.Exits(
+                new Exit(List.of("closed"), new Destination.HangUp()),
+                new Exit(List.of(), new Destination.ToVoicemail()),
+                Exit.HANG_UP));
   }
 
   private Switchboard fresh() {
     var numbers = new NumberPlan("GB");
     PhoneNumber tracking = new PhoneNumber(TRACKING);
     var origin = new Origin(true, "search", new Marks("yandex", "cpc", "spring", "", ""));
-    var number = new TrackingNumber(tracking, origin, SALES, 0, true, Optional.empty());
+    var number = new TrackingNumber(tracking, origin, SALES, 0, true, 100, Optional.empty());
     var important =
         new TrackingNumber(
-            new PhoneNumber("+442079460002"), origin, SALES, 10, true, Optional.empty());
+            new PhoneNumber("+442079460002"), origin, SALES, 10, true, 100, Optional.empty());
     return new Switchboard(
         settings,
         new Attribution(
             numbers,
             Map.of(tracking, number, important.number(), important),
             number,
+            Map.of(),
             new CallerHistory()),
         new Random(1));
   }
@@ -137,7 +146,13 @@ final class Exchange {
 
   Step calls(String caller, String dialled) {
     channels.put(caller, new ChannelRef("main", "uid-" + caller, "PJSIP/trunk-" + caller));
-    return asks(caller, new Happened.Arrived(dialled, "+4420794609" + caller.length(), false));
+    return asks(caller, new Happened.Arrived(dialled, numberOf(caller), false));
+  }
+
+  /// Each caller's own number, from Ofcom's range for drama; `ann` and `ann~` are one person.
+  static String numberOf(String caller) {
+    String person = caller.replace("~", "");
+    return "+4479460%05d".formatted(Math.floorMod(person.hashCode(), 100_000));
   }
 
   Step asks(String caller, Happened happened) {
@@ -182,7 +197,7 @@ final class Exchange {
 
   static DialResult dial(String status, int cause, long answeredMillis) {
     return new DialResult(
-        status, cause, Duration.ZERO, Duration.ZERO, Duration.ofMillis(answeredMillis));
+        status, cause, Duration.ZERO, Duration.ZERO, Duration.ofMillis(answeredMillis), "");
   }
 
   Decision told(Input input) {

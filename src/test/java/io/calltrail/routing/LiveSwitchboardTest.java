@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -57,14 +56,16 @@ class LiveSwitchboardTest {
     var settings =
         new RoutingSettings(
             new AccountId("main"),
-            Map.of(Exchange.SALES, Exchange.queue(Exchange.SALES, Set.of(agent))),
-            Map.of(agent, new AgentSettings(agent, "a1", "a1", true)),
+            Map.of(Exchange.SALES, Exchange.queue(Exchange.SALES, List.of(agent))),
+            Map.of(agent, AgentSettings.of(agent, "a1", true)),
+            new Ranking.FirstCome(),
             Duration.ofHours(1),
             Duration.ofMinutes(1));
     var route =
         new TrackingNumber(
-            PhoneNumber.UNKNOWN, Origin.UNKNOWN, Exchange.SALES, 0, false, Optional.empty());
-    var attribution = new Attribution(new NumberPlan("GB"), Map.of(), route, new CallerHistory());
+            PhoneNumber.UNKNOWN, Origin.UNKNOWN, Exchange.SALES, 0, false, 1, Optional.empty());
+    var attribution =
+        new Attribution(new NumberPlan("GB"), Map.of(), route, Map.of(), new CallerHistory());
     var live =
         new LiveSwitchboard(
             new Switchboard(settings, attribution, new Random(1)),

@@ -203,25 +203,7 @@ class SwitchboardTest {
                 new Schedule.Hours(
                     Set.of(DayOfWeek.MONDAY), LocalTime.of(9, 0), LocalTime.of(12, 0))),
             Set.of());
-    var exchange =
-        Exchange.with(
-            q ->
-                new QueueSettings(
-                    q.id(),
-                    q.agents(),
-                    q.ringTime(),
-                    q.wrapUp(),
-                    q.maxWait(),
-                    q.hold(),
-                    q.music(),
-                    q.serviceLevel(),
-                    q.shortAbandon(),
-                    q.rest(),
-                    nineToSix,
-                    q.closed(),
-                    q.noAgents(),
-                    q.timedOut()),
-            "a1");
+    var exchange = Exchange.with(q -> q.with(nineToSix), "a1");
     assertThat(exchange.calls("x")).isEqualTo(new Step.Play(List.of("closed")));
     assertThat(exchange.asks("x", new Turn.Happened.Played())).isEqualTo(Step.Leave.NORMAL);
     exchange.hangsUp("x");
@@ -301,25 +283,7 @@ class SwitchboardTest {
 
   @Test
   void wrapUpLeavesTheAgentAlone() {
-    var exchange =
-        Exchange.with(
-            q ->
-                new QueueSettings(
-                    q.id(),
-                    q.agents(),
-                    q.ringTime(),
-                    Duration.ofSeconds(10),
-                    q.maxWait(),
-                    q.hold(),
-                    q.music(),
-                    q.serviceLevel(),
-                    q.shortAbandon(),
-                    q.rest(),
-                    q.schedule(),
-                    q.closed(),
-                    q.noAgents(),
-                    q.timedOut()),
-            "a1");
+    var exchange = Exchange.with(q -> q.with(wrapUp(q.offering(), Duration.ofSeconds(10))), "a1");
     exchange.calls("x");
     exchange.connected("x");
     exchange.calls("y");
@@ -503,10 +467,10 @@ class SwitchboardTest {
     var exchange = Exchange.with("a1");
     exchange.calls("a");
     exchange.hangsUp("a");
-    exchange.calls("b");
-    exchange.hangsUp("b");
+    exchange.calls("a~");
+    exchange.hangsUp("a~");
     assertThat(exchange.record("a").firstTime()).isTrue();
-    assertThat(exchange.record("b").firstTime()).isFalse();
+    assertThat(exchange.record("a~").firstTime()).isFalse();
   }
 
   @Test
@@ -525,5 +489,10 @@ class SwitchboardTest {
     exchange.told(new Input.Woke());
     exchange.connected("x");
     assertThat(exchange.agent("a1")).isEqualTo(LiveView.AgentState.TALKING);
+  }
+
+  private static QueueSettings.Offering wrapUp(QueueSettings.Offering o, Duration wrapUp) {
+    return new QueueSettings.Offering(
+        o.strategy(), o.skills(), o.responsible(), o.ringTime(), wrapUp, o.rest());
   }
 }

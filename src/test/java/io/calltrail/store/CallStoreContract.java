@@ -70,7 +70,7 @@ abstract class CallStoreContract {
 
   private List<String> callers() {
     var found = new ArrayList<String>();
-    store.forEachCaller(n -> found.add(n.value()));
+    store.forEachCaller(n -> found.add(n.value()), (_, _) -> {});
     return found;
   }
 

@@ -72,7 +72,7 @@ final class Calls {
     var id = new CallId(call);
     return List.of(
         arrival(call, at, caller, SPRING),
-        new CallEvent.Queued(id, at.plusMillis(3), SALES, 5),
+        new CallEvent.Queued(id, at.plusMillis(3), SALES, 5, at.plusMillis(3)),
         new CallEvent.Offered(id, at.plusMillis(3), 1, BORIS),
         new CallEvent.OfferEnded(id, at.plusMillis(400), 1, OfferResult.BUSY),
         new CallEvent.Offered(id, at.plusMillis(2_900), 2, ANNA),
@@ -87,7 +87,7 @@ final class Calls {
     var id = new CallId(call);
     return List.of(
         arrival(call, at, caller, SPRING),
-        new CallEvent.Queued(id, at, SALES, 0),
+        new CallEvent.Queued(id, at, SALES, 0, at),
         new CallEvent.Ended(id, at.plusSeconds(31), new CallOutcome.Abandoned(), HungUpBy.CALLER));
   }
 

@@ -1,0 +1,335 @@
+package io.calltrail.config;
+
+import io.calltrail.call.AgentId;
+import io.calltrail.call.QueueId;
+import io.calltrail.routing.AgentSettings;
+import io.calltrail.routing.Destination;
+import io.calltrail.routing.Exit;
+import io.calltrail.routing.QueueSettings;
+import io.calltrail.routing.Schedule;
+import io.calltrail.routing.SkillStep;
+import io.calltrail.routing.Skills;
+import io.calltrail.routing.Strategy;
+import java.time.DateTimeException;
+import java.time.DayOfWeek;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/// Queues: how they offer, what waiting is like, when they are open, how they let callers go.
+final class QueueReader {
+  private static final Pattern PLAIN_SOUND = Pattern.compile("[A-Za-z0-9/_.-]{1,200}");
+  private static final Pattern EXTENSION = Pattern.compile("[A-Za-z0-9_.-]{1,60}");
+  private static final Pattern HOURS =
+      Pattern.compile(
+          "(?<first>[a-z]{3})(-(?<last>[a-z]{3}))?\\s+(?<from>[0-9]{2}:[0-9]{2})-(?<to>[0-9]{2}:[0-9]{2})");
+  private static final List<String> DAYS = List.of("mon", "tue", "wed", "thu", "fri", "sat", "sun");
+
+  private final Section root;
+  private final Map<AgentId, AgentSettings> agents;
+  private final Map<QueueId, QueueSettings> queues;
+  private final List<Runnable> checks = new ArrayList<>();
+
+  /// @param queues is filled
+  QueueReader(
+      Section root, Map<AgentId, AgentSettings> agents, Map<QueueId, QueueSettings> queues) {
+    this.root = root;
+    this.agents = agents;
+    this.queues = queues;
+  }
+
+  void read() {
+    root.section("queues").sections().forEach(this::queue);
+    checks.forEach(Runnable::run);
+    if (queues.isEmpty()) {
+      root.problem("queues", "is missing; a call needs at least one queue");
+    } else {
+      findLoops();
+    }
+  }
+
+  private void queue(String name, Section s) {
+    QueueId id = Business.id(name, s, QueueId::new).orElse(new QueueId("invalid"));
+    Set<AgentId> members = new LinkedHashSet<>();
+    List<String> names = s.words("agents");
+    for (String agent : names) {
+      Business.id(agent, s, AgentId::new)
+          .ifPresent(
+              a -> {
+                members.add(a);
+                if (!agents.containsKey(a)) {
+                  s.problem("agents", "there is no agent \"" + agent + "\" under agents");
+                }
+              });
+    }
+    if (names.isEmpty()) {
+      s.problem("agents", "is empty; a queue needs at least one agent");
+    }
+    QueueSettings otherwise = QueueSettings.of(id, List.copyOf(members));
+    queues.put(
+        id,
+        otherwise
+            .with(offering(s, otherwise))
+            .with(waiting(s, otherwise.waiting()))
+            .with(
+                new QueueSettings.Goals(
+                    s.duration(
+                        "service-level",
+                        otherwise.goals().serviceLevel(),
+                        seconds(1),
+                        seconds(3600)),
+                    s.duration(
+                        "short-abandon",
+                        otherwise.goals().shortAbandon(),
+                        seconds(0),
+                        seconds(60))))
+            .with(schedule(s))
+            .with(
+                new QueueSettings.Exits(
+                    exit(s, "closed"), exit(s, "no-agents"), exit(s, "timed-out"))));
+    s.done();
+  }
+
+  private QueueSettings.Offering offering(Section s, QueueSettings queue) {
+    QueueSettings.Offering otherwise = queue.offering();
+    return new QueueSettings.Offering(
+        s.parsed("strategy", otherwise.strategy(), QueueReader::strategy, strategies()),
+        skills(s, queue),
+        responsible(s.section("responsible"), otherwise.responsible()),
+        s.duration("ring-time", otherwise.ringTime(), seconds(1), seconds(300)),
+        s.duration("wrap-up", otherwise.wrapUp(), seconds(0), seconds(3600)),
+        rest(s.section("rest-after"), otherwise.rest()));
+  }
+
+  private static Strategy strategy(String text) {
+    return Strategy.valueOf(text.strip().replace('-', '_').toUpperCase(Locale.ROOT));
+  }
+
+  private static String strategies() {
+    return Arrays.stream(Strategy.values())
+        .map(s -> s.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+        .collect(Collectors.joining(", ", "one of ", ""));
+  }
+
+  /// `skills: [{english: 7, for: 20s}, {english: 3, for: 20s}, {}]`
+  private List<SkillStep> skills(Section queue, QueueSettings settings) {
+    var steps = new ArrayList<SkillStep>();
+    List<Section> written = queue.list("skills");
+    for (Section s : written) {
+      boolean last = steps.size() == written.size() - 1;
+      Skills needed = Business.skills(s, Set.of("for"));
+      if (last && s.has("for")) {
+        s.problem("for", "means nothing in the last step, which lasts until the caller is served");
+      }
+      if (!last && !s.has("for")) {
+        s.problem("for", "is missing; give the time after which the next step is tried");
+      }
+      boolean met =
+          settings.agents().stream()
+              .map(agents::get)
+              .anyMatch(a -> a != null && a.skills().meet(needed));
+      if (!settings.agents().isEmpty() && !met) {
+        s.problem(
+            "no agent of this queue has "
+                + needed.levels().entrySet().stream()
+                    .sorted(Map.Entry.comparingByKey())
+                    .map(e -> e.getKey() + " " + e.getValue() + " or above")
+                    .collect(Collectors.joining(" and "))
+                + "; give an agent that skill, or ask for less");
+      }
+      steps.add(new SkillStep(needed, s.duration("for", seconds(20), seconds(1), seconds(86_400))));
+      s.done();
+    }
+    return steps.isEmpty() ? List.of(SkillStep.ANYBODY) : steps;
+  }
+
+  private static QueueSettings.Responsible responsible(
+      Section s, QueueSettings.Responsible otherwise) {
+    var responsible =
+        new QueueSettings.Responsible(
+            s.duration("free", otherwise.free(), seconds(0), seconds(3600)),
+            s.duration("wrap-up", otherwise.wrapUp(), seconds(0), seconds(3600)),
+            s.duration("talking", otherwise.talking(), seconds(0), seconds(3600)),
+            s.duration("away", otherwise.away(), seconds(0), seconds(3600)));
+    s.done();
+    return responsible;
+  }
+
+  private static QueueSettings.Rest rest(Section s, QueueSettings.Rest otherwise) {
+    var rest =
+        new QueueSettings.Rest(
+            s.duration("busy", otherwise.busy(), seconds(0), seconds(3600)),
+            s.duration("no-answer", otherwise.noAnswer(), seconds(0), seconds(3600)),
+            s.duration("rejected", otherwise.rejected(), seconds(0), seconds(3600)),
+            s.duration("unreachable", otherwise.unreachable(), seconds(0), seconds(3600)));
+    s.done();
+    return rest;
+  }
+
+  private static QueueSettings.Waiting waiting(Section s, QueueSettings.Waiting otherwise) {
+    return new QueueSettings.Waiting(
+        s.duration("max-wait", otherwise.longest(), seconds(1), seconds(86_400)),
+        s.duration("hold-turn", otherwise.turn(), seconds(1), seconds(60)),
+        plain(s, "music", otherwise.music()),
+        s.duration("regain", otherwise.regain(), seconds(0), seconds(86_400)),
+        s.number("repeat-priority", otherwise.repeatPriority(), -100, 100));
+  }
+
+  private static Duration seconds(int n) {
+    return Duration.ofSeconds(n);
+  }
+
+  static String plain(Section s, String key, String otherwise) {
+    return s.parsed(key, otherwise, QueueReader::sound, "a sound or class name");
+  }
+
+  private static String sound(String text) {
+    if (!PLAIN_SOUND.matcher(text).matches() || text.contains("..")) {
+      throw new IllegalArgumentException(text);
+    }
+    return text;
+  }
+
+  private Schedule schedule(Section s) {
+    if (!s.has("open") && !s.has("holidays")) {
+      s.text("time-zone");
+      s.words("open");
+      s.words("holidays");
+      return Schedule.ALWAYS;
+    }
+    ZoneId zone =
+        s.parsed("time-zone", ZoneId.systemDefault(), ZoneId::of, "a zone such as Europe/Moscow");
+    List<Schedule.Hours> hours = new ArrayList<>();
+    s.words("open").forEach(line -> hours(s, line).ifPresent(hours::add));
+    Set<LocalDate> holidays = new HashSet<>();
+    for (String day : s.words("holidays")) {
+      try {
+        holidays.add(LocalDate.parse(day));
+      } catch (DateTimeException e) {
+        s.problem("holidays", "\"" + day + "\" is no date; write 2026-12-31");
+      }
+    }
+    return new Schedule(zone, List.copyOf(hours), Set.copyOf(holidays));
+  }
+
+  private static Optional<Schedule.Hours> hours(Section s, String line) {
+    Matcher m = HOURS.matcher(line.strip().toLowerCase(Locale.ROOT));
+    int first = m.matches() ? DAYS.indexOf(m.group("first")) : -1;
+    int last = first < 0 || m.group("last") == null ? first : DAYS.indexOf(m.group("last"));
+    try {
+      if (first >= 0 && last >= 0) {
+        LocalTime from = LocalTime.parse(m.group("from"));
+        LocalTime to =
+            m.group("to").equals("24:00") ? LocalTime.MIDNIGHT : LocalTime.parse(m.group("to"));
+        if (to.equals(LocalTime.MIDNIGHT) || from.isBefore(to)) {
+          return Optional.of(new Schedule.Hours(days(first, last), from, to));
+        }
+        s.problem(
+            "open",
+            "\"%s\" closes before it opens; write hours past midnight as two, such as"
+                    .formatted(line)
+                + " fri 18:00-24:00 and sat 00:00-02:00");
+        return Optional.empty();
+      }
+    } catch (DateTimeException e) {
+      // an hour such as 25:00: told below
+    }
+    s.problem(
+        "open",
+        "\"%s\" does not fit; write days and hours, such as mon-fri 09:00-18:00".formatted(line));
+    return Optional.empty();
+  }
+
+  /// @param last may come before the first: fri-mon
+  private static Set<DayOfWeek> days(int first, int last) {
+    Set<DayOfWeek> days = EnumSet.noneOf(DayOfWeek.class);
+    for (int day = first; day != last; day = (day + 1) % 7) {
+      days.add(DayOfWeek.of(day + 1));
+    }
+    days.add(DayOfWeek.of(last + 1));
+    return days;
+  }
+
+  /// `closed: {message: SOUND, then: hangup | voicemail | queue NAME | extension NAME}`
+  private Exit exit(Section queue, String key) {
+    Section s = queue.section(key);
+    List<String> message = s.words("message");
+    for (String sound : message) {
+      if (!PLAIN_SOUND.matcher(sound).matches()) {
+        s.problem("message", "\"" + sound + "\" is no sound name");
+      }
+    }
+    Destination then =
+        s.parsed(
+            "then",
+            new Destination.HangUp(),
+            QueueReader::destination,
+            "hangup, voicemail, queue NAME or extension NAME");
+    if (then instanceof Destination.ToQueue to) {
+      checks.add(
+          () -> {
+            if (!queues.containsKey(to.queue())) {
+              s.problem("then", "there is no queue \"" + to.queue() + "\" under queues");
+            }
+          });
+    }
+    s.done();
+    return new Exit(message, then);
+  }
+
+  private static Destination destination(String text) {
+    String[] word = text.strip().split("\\s+");
+    if (word.length == 1 && word[0].equals("hangup")) {
+      return new Destination.HangUp();
+    }
+    if (word.length == 1 && word[0].equals("voicemail")) {
+      return new Destination.ToVoicemail();
+    }
+    if (word.length == 2 && word[0].equals("queue")) {
+      return new Destination.ToQueue(new QueueId(word[1]));
+    }
+    if (word.length == 2 && word[0].equals("extension") && EXTENSION.matcher(word[1]).matches()) {
+      return new Destination.ToExtension(word[1]);
+    }
+    throw new IllegalArgumentException(text);
+  }
+
+  /// A caller must not be sent round in circles by queues that all let it go.
+  private void findLoops() {
+    for (QueueSettings start : queues.values()) {
+      Set<QueueId> seen = new HashSet<>();
+      Optional<QueueId> next = Optional.of(start.id());
+      while (next.isPresent() && seen.add(next.get())) {
+        next =
+            Optional.ofNullable(queues.get(next.get()))
+                .flatMap(
+                    q ->
+                        q.exits().noAgents().then() instanceof Destination.ToQueue to
+                            ? Optional.of(to.queue())
+                            : Optional.empty());
+      }
+      if (next.isPresent() && next.get().equals(start.id())) {
+        root.section("queues")
+            .section(start.id().value())
+            .section("no-agents")
+            .problem(
+                "then",
+                "comes back to this queue; end the chain with hangup, voicemail or an extension");
+      }
+    }
+  }
+}
