@@ -25,6 +25,9 @@ import io.calltrail.routing.AgentCommand;
 import io.calltrail.routing.Answer;
 import io.calltrail.routing.LiveSwitchboard;
 import io.calltrail.routing.LiveView;
+import io.calltrail.routing.Ranking;
+import io.calltrail.routing.Ranking.Losses;
+import io.calltrail.routing.RoutingSettings;
 import io.calltrail.routing.Step;
 import io.calltrail.routing.Switchboard;
 import io.calltrail.routing.Turn;
@@ -66,6 +69,8 @@ final class Service implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Service.class);
   private static final Duration VIEW_WITHIN = Duration.ofSeconds(1);
   private static final Duration DEFAULT_SERVICE_LEVEL = Duration.ofSeconds(20);
+  private static final Duration LEARNED_FROM = Duration.ofDays(90);
+  private static final Duration LEARNED_STEP = Duration.ofSeconds(10);
   private static final Duration FIRST_CONTACT = Duration.ofSeconds(2);
 
   private final Settings settings;
@@ -116,7 +121,7 @@ final class Service implements AutoCloseable {
             settings.defaultRoute(),
             settings.clients(),
             history);
-    var switchboard = new Switchboard(settings.routing(), attribution, new SecureRandom());
+    var switchboard = new Switchboard(routing(store), attribution, new SecureRandom());
 
     var live = new CompletableFuture<LiveSwitchboard>();
     var recordings =
@@ -165,6 +170,19 @@ final class Service implements AutoCloseable {
     if (left > 0) {
       log.info("{} recordings of the earlier run are taken in hand", left);
     }
+  }
+
+  /// The settings, with what the past tells about callers who lose patience.
+  private RoutingSettings routing(CallStore store) {
+    return switch (settings.routing().ranking()) {
+      case Ranking.FirstCome _ -> settings.routing();
+      case Ranking.ByValue _ -> {
+        var counts =
+            store.waits(
+                settings.routing().account(), clock.instant().minus(LEARNED_FROM), LEARNED_STEP);
+        yield settings.routing().with(new Ranking.ByValue(Losses.learned(LEARNED_STEP, counts)));
+      }
+    };
   }
 
   private <T> T started(T part, ThrowingClose<T> close) {

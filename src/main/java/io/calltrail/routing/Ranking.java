@@ -2,6 +2,8 @@ package io.calltrail.routing;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -22,6 +24,8 @@ public sealed interface Ranking {
   /// @param step the width of one step
   /// @param perSecond of each step; the last goes on for ever
   record Losses(Duration step, List<Double> perSecond) {
+    private static final double ENOUGH_SECONDS = 1_000;
+
     /// Before anything is known: one in a hundred leaves each second.
     public static final Losses UNKNOWN = new Losses(Duration.ofSeconds(10), List.of(0.01));
 
@@ -30,6 +34,37 @@ public sealed interface Ranking {
       if (perSecond.isEmpty() || !step.isPositive()) {
         throw new IllegalArgumentException("losses need a step and at least one figure");
       }
+    }
+
+    /// Learned from the past: in each step, how many left per second that somebody waited in it. A
+    /// step in which too few waited for a figure of its own takes that of the whole.
+    ///
+    /// @param counts in any order; steps that are missing had no calls
+    public static Losses learned(Duration step, List<WaitCount> counts) {
+      int steps = counts.stream().mapToInt(WaitCount::step).max().orElse(-1) + 1;
+      long[] ended = new long[steps];
+      long[] left = new long[steps];
+      double[] waited = new double[steps];
+      for (WaitCount count : counts) {
+        ended[count.step()] += count.calls();
+        left[count.step()] += count.left();
+        waited[count.step()] += count.within().toMillis() / 1e3;
+      }
+      long later = 0;
+      for (int i = steps - 1; i >= 0; i--) {
+        waited[i] += later * (step.toMillis() / 1e3);
+        later += ended[i];
+      }
+      double all = Arrays.stream(waited).sum();
+      if (all < ENOUGH_SECONDS) {
+        return UNKNOWN;
+      }
+      double overall = Arrays.stream(left).sum() / all;
+      var perSecond = new ArrayList<Double>(steps);
+      for (int i = 0; i < steps; i++) {
+        perSecond.add(waited[i] < ENOUGH_SECONDS ? overall : left[i] / waited[i]);
+      }
+      return new Losses(step, perSecond);
     }
 
     double at(Duration waited) {

@@ -17,6 +17,10 @@ public record RoutingSettings(
     Ranking ranking,
     Duration maxTalk,
     Duration voicemailLimit) {
+  public RoutingSettings with(Ranking other) {
+    return new RoutingSettings(account, queues, agents, other, maxTalk, voicemailLimit);
+  }
+
   public RoutingSettings {
     queues = Map.copyOf(queues);
     agents = Map.copyOf(agents);

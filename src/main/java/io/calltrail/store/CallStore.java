@@ -8,6 +8,7 @@ import io.calltrail.call.CallEvent;
 import io.calltrail.call.CallId;
 import io.calltrail.call.CallRecord;
 import io.calltrail.call.PhoneNumber;
+import io.calltrail.routing.WaitCount;
 import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,6 +55,18 @@ public final class CallStore implements AutoCloseable {
       where arrived_at >= :from and arrived_at < :to
       group by account, campaign
       order by account, campaign
+      """;
+
+  private static final String WAITS =
+      """
+      select step, count(*) as calls, sum(gone) as gone, sum(waited_ms - step * :step) as within_ms
+      from (
+        select waited_ms, cast(waited_ms / :step as integer) as step,
+          case when outcome in ('abandoned', 'short_abandon') then 1 else 0 end as gone
+        from call
+        where account = :account and arrived_at >= :since and queue is not null
+          and outcome in ('answered', 'abandoned', 'short_abandon', 'timed_out')) as waits
+      group by step
       """;
 
   private static final String CALLERS =
@@ -297,6 +310,28 @@ public final class CallStore implements AutoCloseable {
                                       : Optional.of(
                                           Duration.ofMillis(row.getLong("waited_ms") / answered)));
                             })
+                        .list()));
+  }
+
+  /// How long callers waited for an agent since a moment, and how many of them hung up.
+  ///
+  /// @param step the width of one step of waiting
+  public List<WaitCount> waits(AccountId account, Instant since, Duration step) {
+    return run(
+        jdbi ->
+            jdbi.withHandle(
+                h ->
+                    h.createQuery(WAITS)
+                        .bind("account", account.value())
+                        .bind("since", since.atOffset(ZoneOffset.UTC))
+                        .bind("step", step.toMillis())
+                        .map(
+                            (row, _) ->
+                                new WaitCount(
+                                    row.getInt("step"),
+                                    row.getLong("calls"),
+                                    row.getLong("gone"),
+                                    Duration.ofMillis(row.getLong("within_ms"))))
                         .list()));
   }
 

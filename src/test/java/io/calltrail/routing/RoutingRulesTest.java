@@ -370,6 +370,28 @@ class RoutingRulesTest {
   // ---- value
 
   @Test
+  void lossesAreLearnedFromThePast() {
+    // 400 waited 5 s and 100 of them left; 250 waited 15 s and 1 left
+    var learned =
+        Ranking.Losses.learned(
+            seconds(10),
+            List.of(
+                new WaitCount(0, 400, 100, seconds(2_000)),
+                new WaitCount(1, 250, 1, seconds(1_250))));
+    assertThat(learned.at(seconds(3))).isEqualTo(100 / 4_500.0, within(1e-9));
+    assertThat(learned.at(seconds(12))).isEqualTo(1 / 1_250.0, within(1e-9));
+    assertThat(learned.at(seconds(500)))
+        .as("as the last step")
+        .isEqualTo(1 / 1_250.0, within(1e-9));
+  }
+
+  @Test
+  void withTooLittlePastNothingIsLearned() {
+    assertThat(Ranking.Losses.learned(seconds(10), List.of(new WaitCount(0, 4, 1, seconds(20)))))
+        .isEqualTo(Ranking.Losses.UNKNOWN);
+  }
+
+  @Test
   void byValueTheDearestLossGoesFirstAndTheFiguresAreShown() {
     // in the first 10 s one in a hundred leaves each second, later one in a thousand
     var losses = new Ranking.Losses(seconds(10), List.of(0.01, 0.001));

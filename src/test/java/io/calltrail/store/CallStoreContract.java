@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.calltrail.call.AccountId;
 import io.calltrail.call.AgentEvent;
 import io.calltrail.call.CallEvent;
 import io.calltrail.call.CallId;
@@ -20,13 +21,16 @@ import io.calltrail.call.HungUpBy;
 import io.calltrail.call.Marks;
 import io.calltrail.call.Origin;
 import io.calltrail.call.PhoneNumber;
+import io.calltrail.routing.WaitCount;
 import io.calltrail.store.Calls.Journal;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TimeZone;
 import java.util.stream.Stream;
@@ -418,6 +422,37 @@ abstract class CallStoreContract {
                 .getFirst()
                 .serviceLevel())
         .hasValue(0);
+  }
+
+  @Test
+  void waitsAreCountedByStepForThoseWhoWereQueued() {
+    store.apply(
+        new Journal()
+            .write(answered("c1", NOON, "1")) // waited 7.5 s
+            .write(answered("c2", NOON.plusSeconds(10), "2"))
+            .write(abandoned("c3", NOON, "3")) // waited 31 s
+            .write(shortAbandon("c4", NOON, "4")) // in no queue
+            .write(answered("c5", NOON.minusSeconds(86_400), "5")) // earlier
+            .all());
+
+    assertThat(store.waits(new AccountId("default"), NOON, Duration.ofSeconds(10)))
+        .containsExactlyInAnyOrder(
+            new WaitCount(0, 2, 0, Duration.ofSeconds(15)),
+            new WaitCount(3, 1, 1, Duration.ofSeconds(1)));
+  }
+
+  @Test
+  void callersAreKnownWithWhoSpokeWithThemLast() {
+    store.apply(
+        new Journal()
+            .write(answered("c1", NOON, "+1"))
+            .write(abandoned("c2", NOON.plusSeconds(99), "+1"))
+            .write(abandoned("c3", NOON, "+3"))
+            .all());
+
+    var spoke = new HashMap<String, String>();
+    store.forEachCaller(_ -> {}, (caller, agent) -> spoke.put(caller.value(), agent.value()));
+    assertThat(spoke).containsExactly(Map.entry("+1", "anna"));
   }
 
   @Test
