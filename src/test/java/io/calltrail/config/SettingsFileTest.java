@@ -55,8 +55,9 @@ class SettingsFileTest {
     String spelled =
         sample
             .replaceAll("(?m)^(    )# (?=(ring-time|wrap-up|max-wait|music|service-level):)", "$1")
-            .replaceAll("(?m)^(    )# (?=(short-abandon|rest-after):)", "$1")
-            .replaceAll("(?m)^# (?=(data|agi|web):|  (listen|allow):)", "")
+            .replaceAll("(?m)^(    )# (?=(short-abandon|rest-after|strategy):)", "$1")
+            .replaceAll("(?m)^(    )# (?=(responsible|regain|repeat-priority):)", "$1")
+            .replaceAll("(?m)^# (?=(data|agi|web|serve):|  (listen|allow):)", "")
             .replaceAll("(?m)^  # (?=keep:)", "  ");
     assertThat(spelled).contains("\n    ring-time: 20s", "\nagi:", "\n  listen:", "\n  keep:");
     Files.writeString(folder.resolve("ami-secret"), "s3cret\n");
