@@ -76,10 +76,21 @@ final class DemoReport {
       // too short a talk for both to have spoken
       if (answered(call) && !both && call.path("talk_seconds").asDouble() >= 1) {
         differences.add(
-            "the answered call %s has no recording with sound on both sides %s"
-                .formatted(text(call, "id"), text(call, "recording_failure")));
+            "the answered call %s of %.1f s has no recording with sound on both sides: %s"
+                .formatted(
+                    text(call, "id"), call.path("talk_seconds").asDouble(), silence(call)));
       }
     }
+  }
+
+  private static String silence(JsonNode call) {
+    var sound = call.path("recording");
+    if (sound.isMissingNode()) {
+      return call.path("recording_failure").asText("there is none");
+    }
+    return (sound.path("caller_heard").asBoolean() ? "the agent" : "the caller")
+        + " is silent in "
+        + text(sound, "file");
   }
 
   private void compare(SipCall placed, JsonNode known) {
