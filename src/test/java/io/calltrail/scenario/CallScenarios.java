@@ -375,7 +375,11 @@ abstract class CallScenarios {
   void messageLeftForNobodyIsKeptAndPlayable() throws Exception {
     var caller = anybody();
 
-    over(call(World.DESERTED, caller, patience(Duration.ofSeconds(5))));
+    var id = call(World.DESERTED, caller, new Caller(Duration.ofSeconds(50), Optional.empty()));
+    assertThat(world.await(id, SOON, c -> c.lifted().isPresent())).as("the tone").isPresent();
+    assertThat(world.await(id, Duration.ofMillis(4500), SipCall::over)).as("speaks").isEmpty();
+    world.hangUp(id);
+    over(id);
 
     var record = record(caller, r -> r.has("recording"));
     assertThat(text(record, "outcome")).isEqualTo("voicemail");

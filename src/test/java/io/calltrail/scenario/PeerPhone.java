@@ -54,7 +54,7 @@ final class PeerPhone {
   }
 
   private synchronized void take(PeerRing ring) {
-    if (line.isPresent() || dials) {
+    if (line.isPresent()) {
       pbx.calls().fault("phone " + name + " rang while it had a call: " + ring.caller().call());
     }
     line = Optional.of(ring);
