@@ -251,7 +251,7 @@ abstract class CallScenarios {
     command("101", "pause");
     var caller = anybody();
 
-    var call = over(call(World.SEARCH, caller, patience(Duration.ofMillis(1500))));
+    var call = over(call(World.SEARCH, caller, patience(Duration.ofMillis(2500))));
 
     assertThat(call.rings()).isEmpty();
     var record = record(caller);
