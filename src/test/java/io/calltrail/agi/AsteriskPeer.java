@@ -1,5 +1,7 @@
 package io.calltrail.agi;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -7,13 +9,18 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 
 /// Plays Asterisk's side of one FastAGI connection on a raw socket. Every read has a deadline.
 public final class AsteriskPeer implements AutoCloseable {
   private static final Duration DEADLINE = Duration.ofSeconds(10);
+
+  /// A channel as its requests show it.
+  ///
+  /// @param context where in the dialplan it is
+  public record Channel(
+      String name, String uniqueId, String number, String dialled, String context) {}
 
   private final Socket socket;
 
@@ -22,9 +29,14 @@ public final class AsteriskPeer implements AutoCloseable {
   }
 
   public static AsteriskPeer connect(int port) throws IOException {
+    return connect(port, DEADLINE);
+  }
+
+  /// @param deadline of each read
+  public static AsteriskPeer connect(int port, Duration deadline) throws IOException {
     Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
     socket.setTcpNoDelay(true);
-    socket.setSoTimeout((int) DEADLINE.toMillis());
+    socket.setSoTimeout((int) deadline.toMillis());
     return new AsteriskPeer(socket);
   }
 
@@ -67,6 +79,29 @@ public final class AsteriskPeer implements AutoCloseable {
     return block.append('\n').toString();
   }
 
+  /// The captured request of an arriving caller, now of this channel and with these arguments.
+  public static String request(Channel channel, String... arguments) throws IOException {
+    StringBuilder block = new StringBuilder();
+    for (String line : new String(Captured.wire("request-arrived"), UTF_8).split("\n")) {
+      String name = line.substring(0, Math.max(0, line.indexOf(':')));
+      block.append(
+          switch (name) {
+            case "agi_channel" -> name + ": " + channel.name() + '\n';
+            case "agi_uniqueid" -> name + ": " + channel.uniqueId() + '\n';
+            case "agi_callerid" -> name + ": " + channel.number() + '\n';
+            case "agi_dnid" -> name + ": " + channel.dialled() + '\n';
+            case "agi_context" -> name + ": " + channel.context() + '\n';
+            case String argument when argument.startsWith("agi_arg_") -> "";
+            case "" -> "";
+            case String _ -> line + '\n';
+          });
+    }
+    for (int i = 0; i < arguments.length; i++) {
+      block.append("agi_arg_").append(i + 1).append(": ").append(arguments[i]).append('\n');
+    }
+    return block.append('\n').toString();
+  }
+
   /// Asks a turn: version, event, pbx, call, place, details.
   public AsteriskPeer ask(String... arguments) throws IOException {
     return send(request(arguments));
@@ -74,27 +109,27 @@ public final class AsteriskPeer implements AutoCloseable {
 
   /// Sends anything, in one write.
   public AsteriskPeer send(String text) throws IOException {
-    socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+    socket.getOutputStream().write(text.getBytes(UTF_8));
     socket.getOutputStream().flush();
     return this;
   }
 
   /// The next command without its line end; empty when the server closed instead.
+  ///
+  /// @throws SocketTimeoutException neither came within the deadline
   public Optional<String> command() throws IOException {
     InputStream in = socket.getInputStream();
     ByteArrayOutputStream line = new ByteArrayOutputStream();
     try {
       for (int b = in.read(); b >= 0; b = in.read()) {
         if (b == '\n') {
-          return Optional.of(line.toString(StandardCharsets.UTF_8));
+          return Optional.of(line.toString(UTF_8));
         }
         line.write(b);
       }
       if (line.size() > 0) {
-        throw new IOException("half a command: " + line.toString(StandardCharsets.UTF_8));
+        throw new IOException("half a command: " + line.toString(UTF_8));
       }
-    } catch (SocketTimeoutException e) {
-      throw new IOException("neither a command nor an end within " + DEADLINE, e);
     } catch (SocketException e) {
       // closed by the server with bytes of ours unread: as good as an end
       return Optional.empty();

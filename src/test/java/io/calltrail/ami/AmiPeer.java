@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /// Plays Asterisk's manager interface on a raw loopback socket, in the words of Asterisk 22.10.1
 /// (`src/test/resources/ami/`).
@@ -23,7 +24,7 @@ public final class AmiPeer implements AutoCloseable {
   private static final String BANNER = "Asterisk Call Manager/11.0.0\r\n";
 
   private final ServerSocket server;
-  private final Map<String, String> answers = new ConcurrentHashMap<>();
+  private final Map<String, UnaryOperator<String>> answers = new ConcurrentHashMap<>();
   private final BlockingQueue<String> actions = new LinkedBlockingQueue<>();
   private final BlockingQueue<Long> accepted = new LinkedBlockingQueue<>();
   private volatile Consumer<String> listener = _ -> {};
@@ -38,17 +39,17 @@ public final class AmiPeer implements AutoCloseable {
   /// @param port to come back on, 0 for a free one
   public AmiPeer(int port) throws IOException {
     server = new ServerSocket(port, 10, InetAddress.getLoopbackAddress());
-    answers.put("challenge", text("challenge"));
-    answers.put("login", text("login"));
-    answers.put("coresettings", text("coresettings"));
-    answers.put("corestatus", text("corestatus"));
-    answers.put("devicestatelist", text("devices"));
-    answers.put("coreshowchannels", text("no-channels"));
-    answers.put("listcommands", text("commands"));
-    answers.put("ping", text("ping"));
-    answers.put("getvar", text("getvar"));
-    answers.put("showdialplan", text("dialplan"));
-    answers.put(
+    answers("challenge", text("challenge"));
+    answers("login", text("login"));
+    answers("coresettings", text("coresettings"));
+    answers("corestatus", text("corestatus"));
+    answers("devicestatelist", text("devices"));
+    answers("coreshowchannels", text("no-channels"));
+    answers("listcommands", text("commands"));
+    answers("ping", text("ping"));
+    answers("getvar", text("getvar"));
+    answers("showdialplan", text("dialplan"));
+    answers(
         "playdtmf",
         "Response: Success\r\nActionID: @\r\nMessage: DTMF successfully queued\r\n\r\n");
     Thread.ofVirtual().name("ami-peer").start(this::accept);
@@ -88,6 +89,11 @@ public final class AmiPeer implements AutoCloseable {
   /// @param action in lower case
   /// @param answer with `@` where the ActionID goes
   public void answers(String action, String answer) {
+    answers(action, _ -> answer);
+  }
+
+  /// @param answer from the whole action to what is answered
+  public void answers(String action, UnaryOperator<String> answer) {
     answers.put(action, answer);
   }
 
@@ -178,7 +184,7 @@ public final class AmiPeer implements AutoCloseable {
     actions.add(action);
     listener.accept(action);
     String name = header(action, "action").toLowerCase(Locale.ROOT);
-    String answer = answers.getOrDefault(name, "");
+    String answer = answers.getOrDefault(name, _ -> "").apply(action);
     if (!silent && !answer.isEmpty()) {
       send(answer.replace("ActionID: @", "ActionID: " + header(action, "actionid")));
     }

@@ -251,7 +251,7 @@ abstract class CallScenarios {
     command("101", "pause");
     var caller = anybody();
 
-    var call = over(call(World.SEARCH, caller, patience(Duration.ofMillis(1500))));
+    var call = over(call(World.SEARCH, caller, patience(Duration.ofMillis(2500))));
 
     assertThat(call.rings()).isEmpty();
     var record = record(caller);
@@ -375,7 +375,11 @@ abstract class CallScenarios {
   void messageLeftForNobodyIsKeptAndPlayable() throws Exception {
     var caller = anybody();
 
-    over(call(World.DESERTED, caller, patience(Duration.ofSeconds(5))));
+    var id = call(World.DESERTED, caller, new Caller(Duration.ofSeconds(50), Optional.empty()));
+    assertThat(world.await(id, SOON, c -> c.lifted().isPresent())).as("the tone").isPresent();
+    assertThat(world.await(id, Duration.ofMillis(4500), SipCall::over)).as("speaks").isEmpty();
+    world.hangUp(id);
+    over(id);
 
     var record = record(caller, r -> r.has("recording"));
     assertThat(text(record, "outcome")).isEqualTo("voicemail");
@@ -483,9 +487,11 @@ abstract class CallScenarios {
 
   /// Places a call and returns when it waits.
   private String queued(String dialled) throws Exception {
-    int before = live("waiting").size();
-    var id = call(dialled, anybody(), patient(MOMENT));
-    until("the caller waits", () -> live("waiting").size() == before + 1);
+    var caller = anybody();
+    var id = call(dialled, caller, patient(MOMENT));
+    until(
+        "the caller waits",
+        () -> live("waiting").stream().anyMatch(w -> text(w, "caller").equals(caller)));
     return id;
   }
 

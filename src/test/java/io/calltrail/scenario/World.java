@@ -49,7 +49,7 @@ interface World extends AutoCloseable {
         wrap-up: 0s
         max-wait: 60s
         hold-turn: 5s
-        short-abandon: 1s
+        short-abandon: 2s
         rest-after: {busy: 1s, no-answer: 1s, rejected: 1s, unreachable: 1s}
         no-agents: {then: hangup}
       impatient:
