@@ -11,14 +11,62 @@ public record Estimate(double mean, double halfWidth) {
 
   /// @param values independent, or nearly: of batches or replications
   static Estimate of(double... values) {
+    return of(values, new double[0][]);
+  }
+
+  /// With control variates: what chance did to figures whose true values are known tells a part of
+  /// what it did to this one, and that part is taken off by least squares (Lavenberg, Moeller and
+  /// Welch 1982).
+  ///
+  /// @param deviations of each control: one for each value, from the control's true value
+  static Estimate of(double[] values, double[][] deviations) {
     int n = values.length;
-    double mean = Arrays.stream(values).average().orElse(Double.NaN);
-    if (n < 2) {
+    int freedom = n - 1 - deviations.length;
+    double[] rest = values.clone();
+    double mean = centre(rest);
+    if (freedom < 1) {
       return new Estimate(mean, Double.NaN);
     }
-    double squares = Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum();
-    double t = TDistribution.of(n - 1.0).inverseSurvivalProbability(TAIL);
-    return new Estimate(mean, t * Math.sqrt(squares / (n - 1) / n));
+    double off = 0;
+    double[][] x = new double[deviations.length][];
+    double[] shift = new double[deviations.length];
+    for (int i = 0; i < x.length; i++) {
+      x[i] = deviations[i].clone();
+      shift[i] = centre(x[i]);
+      for (int before = 0; before < i; before++) {
+        shift[i] -= remove(x[before], x[i]) * shift[before];
+      }
+      mean -= remove(x[i], rest) * shift[i];
+      off += shift[i] * shift[i] / product(x[i], x[i]);
+    }
+    double variance = product(rest, rest) / freedom * (1.0 / n + off);
+    double t = TDistribution.of(freedom).inverseSurvivalProbability(TAIL);
+    return new Estimate(mean, t * Math.sqrt(variance));
+  }
+
+  private static double centre(double[] values) {
+    double mean = Arrays.stream(values).average().orElse(Double.NaN);
+    for (int i = 0; i < values.length; i++) {
+      values[i] -= mean;
+    }
+    return mean;
+  }
+
+  /// Takes what `x` explains off `y`; gives the coefficient.
+  private static double remove(double[] x, double[] y) {
+    double coefficient = product(x, y) / product(x, x);
+    for (int i = 0; i < y.length; i++) {
+      y[i] -= coefficient * x[i];
+    }
+    return coefficient;
+  }
+
+  private static double product(double[] a, double[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += a[i] * b[i];
+    }
+    return sum;
   }
 
   public boolean contains(double value) {

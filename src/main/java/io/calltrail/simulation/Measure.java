@@ -19,7 +19,9 @@ public enum Measure {
   /// Time average of the number of callers waiting.
   LINE("line", Unit.CALLS),
   /// Arrivals a second.
-  RATE("arrivals", Unit.PER_SECOND);
+  RATE("arrivals", Unit.PER_SECOND),
+  /// Mean talk that callers came for, answered or not.
+  TALK("talk", Unit.SECONDS);
 
   /// How a figure is shown.
   public enum Unit {

@@ -5,17 +5,23 @@ import java.util.Map;
 /// What a policy came to.
 ///
 /// @param values of every measure, one of each batch or replication
+/// @param controls figures whose true values are known: how far each batch was off
 /// @param calls simulated, warm-up and all
 /// @param inputs that the switchboard decided about
 /// @param seconds of processor time that it took
 public record Outcome(
-    Policy policy, Map<Measure, double[]> values, long calls, long inputs, double seconds) {
+    Policy policy,
+    Map<Measure, double[]> values,
+    double[][] controls,
+    long calls,
+    long inputs,
+    double seconds) {
   public Outcome {
     values = Map.copyOf(values);
   }
 
   public Estimate of(Measure measure) {
-    return Estimate.of(values.get(measure));
+    return Estimate.of(values.get(measure), controls);
   }
 
   /// How much more this is than another of the same callers: batch against batch, so that what

@@ -134,7 +134,7 @@ final class Run {
     caller.arrived = now;
     caller.talk = arrivals.talk();
     caller.line = arrivals.line();
-    caller.batch = tally.arrived(now);
+    caller.batch = tally.arrived(now, caller.talk);
     caller.state = State.LISTENING;
     if (arrivals.patience() < Length.NEVER - now) {
       events.plan(now + arrivals.patience(), PATIENCE_OVER, caller.slot, caller.serial);

@@ -2,13 +2,14 @@ package io.calltrail.simulation;
 
 import java.lang.management.ManagementFactory;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 
 /// The switchboard in virtual time: the same callers and agents under a policy.
 ///
-/// Made arrivals: one long run, batch means. Recorded arrivals: replications. The same seed gives
-/// the same callers whatever the policy.
+/// Made arrivals: one long run, batch means, with arrival rate and mean talk as control variates.
+/// Recorded arrivals: replications. The same seed gives the same callers whatever the policy.
 public final class Simulation {
   /// A Monday morning; made arrivals know no calendar.
   private static final Instant SOME_DAY = Instant.parse("2026-01-05T09:00:00Z");
@@ -54,7 +55,22 @@ public final class Simulation {
     for (int i = 0; i < batches; i++) {
       put(values, i, tally.figures(i));
     }
-    return new Outcome(policy, values, tally.offered(), inputs, seconds);
+    double[][] controls = {
+      deviations(values.get(Measure.RATE), made.perSecond()),
+      deviations(values.get(Measure.TALK), made.talk().mean())
+    };
+    return new Outcome(policy, values, varied(controls), tally.offered(), inputs, seconds);
+  }
+
+  private static double[] deviations(double[] values, double truth) {
+    return Arrays.stream(values).map(v -> v - truth).toArray();
+  }
+
+  /// A constant explains nothing.
+  private static double[][] varied(double[][] controls) {
+    return Arrays.stream(controls)
+        .filter(c -> Arrays.stream(c).distinct().count() > c.length / 2)
+        .toArray(double[][]::new);
   }
 
   private Outcome replications(Policy policy, Premises here, Traffic.Recorded recorded) {
@@ -70,7 +86,12 @@ public final class Simulation {
     }
     double seconds = (processorNanos() - began) / 1e9;
     return new Outcome(
-        policy, values, (long) recorded.trace().calls() * recorded.replications(), inputs, seconds);
+        policy,
+        values,
+        new double[0][],
+        (long) recorded.trace().calls() * recorded.replications(),
+        inputs,
+        seconds);
   }
 
   private static Map<Measure, double[]> empty(int values) {

@@ -22,6 +22,7 @@ final class Tally {
     private double waitOfAll;
     private double handled;
     private double lineTime;
+    private double talk;
   }
 
   static final int NO_BATCH = -1;
@@ -44,14 +45,15 @@ final class Tally {
     this.agents = agents;
   }
 
-  /// A caller comes; gives its batch.
-  int arrived(long now) {
+  /// A caller comes, for a talk of that length; gives its batch.
+  int arrived(long now, long talk) {
     long serial = arrived++ - warmUp;
     if (serial >= 0 && serial % size == 0 && serial / size <= batches.length) {
       turnPage((int) (serial / size), now);
     }
     if (current != NO_BATCH) {
       batches[current].offered++;
+      batches[current].talk += talk / 1e9;
     }
     line(now, 1);
     return current;
@@ -147,6 +149,7 @@ final class Tally {
     figures.put(Measure.MEAN_WAIT, b.waitOfAll / offered);
     figures.put(Measure.LINE, b.lineTime / time);
     figures.put(Measure.RATE, offered / time);
+    figures.put(Measure.TALK, b.talk / offered);
     return figures;
   }
 
