@@ -16,7 +16,6 @@ import io.calltrail.routing.QueueSettings;
 import io.calltrail.routing.RoutingSettings;
 import io.calltrail.routing.Schedule;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -26,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// The business that is simulated: numbers, queues and agents with their habits. Made of plain
 /// figures, or an installation's own.
@@ -236,9 +236,16 @@ public final class Premises {
     return new Attribution(plan, numbers, defaultRoute, new CallerHistory());
   }
 
-  /// The numbers that can be called, in the order of their queues' making.
+  /// The numbers that can be called, and last one that nobody owns.
   List<String> lines() {
-    return numbers.keySet().stream().map(PhoneNumber::value).toList();
+    return Stream.concat(numbers.keySet().stream(), Stream.of(PhoneNumber.UNKNOWN))
+        .map(PhoneNumber::value)
+        .toList();
+  }
+
+  /// How many of the lines are the business's own.
+  int ownLines() {
+    return numbers.size();
   }
 
   /// The queues by name.
@@ -274,23 +281,31 @@ public final class Premises {
     return settings.queues().get(number.queue());
   }
 
-  /// Which number a caller dials to reach a queue, or the number itself; empty when there is no
-  /// such queue or number.
-  Optional<String> lineTo(String numberOrQueue) {
-    if (settings.queues().keySet().stream().anyMatch(q -> q.value().equals(numberOrQueue))) {
+  /// Which line a caller takes to reach a queue, or the number itself; empty when there is no such
+  /// queue or number.
+  Optional<Integer> lineTo(String numberOrQueue) {
+    List<String> lines = lines();
+    if (queues().contains(numberOrQueue)) {
       return numbers.values().stream()
           .filter(n -> n.queue().value().equals(numberOrQueue))
-          .map(n -> n.number().value())
-          .sorted()
+          .map(n -> lines.indexOf(n.number().value()))
           .findFirst();
     }
-    return plan.normalise(numberOrQueue).filter(numbers::containsKey).map(PhoneNumber::value);
+    return plan.normalise(numberOrQueue)
+        .filter(numbers::containsKey)
+        .map(n -> lines.indexOf(n.value()));
+  }
+
+  /// The line of a number that was dialled, whoever owns it.
+  int lineOf(PhoneNumber dialled) {
+    int line = lines().indexOf(dialled.value());
+    return line < 0 ? ownLines() : line;
   }
 
   /// For [Board]: endpoint of every agent.
   Map<String, AgentId> endpoints() {
     var endpoints = new HashMap<String, AgentId>();
-    new ArrayList<>(settings.agents().values()).forEach(a -> endpoints.put(a.endpoint(), a.id()));
+    settings.agents().values().forEach(a -> endpoints.put(a.endpoint(), a.id()));
     return endpoints;
   }
 }

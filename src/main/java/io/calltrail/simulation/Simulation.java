@@ -42,7 +42,7 @@ public final class Simulation {
     var arrivals =
         Arrivals.poisson(
             made.perSecond(),
-            here.lines().size(),
+            here.ownLines(),
             made.talk(),
             made.patience(),
             made.warmUp() + batches * size,
