@@ -184,7 +184,7 @@ final class Simulate implements Callable<Integer> {
   }
 
   private static Premises installed(Settings s) {
-    return Premises.of(s.routing(), s.numberPlan(), s.numbers(), s.defaultRoute());
+    return Premises.of(s.routing(), s.numberPlan(), s.numbers(), s.defaultRoute(), s.clients());
   }
 
   private List<AgentGroup> groups() {
@@ -342,8 +342,8 @@ final class Simulate implements Callable<Integer> {
       return;
     }
     Length waits = history.patience();
-    double handling = talks.get().mean() + queue.wrapUp().toMillis() / 1e3;
-    wrapUp = queue.wrapUp().toMillis() + "ms";
+    double handling = talks.get().mean() + queue.offering().wrapUp().toMillis() / 1e3;
+    wrapUp = queue.offering().wrapUp().toMillis() + "ms";
     out.printf(
         Locale.ROOT,
         "queue %s: %,d calls of %d days; talk %.0f s, wrap-up %.0f s, patience %s%nagents for %.0f %% within %.0f s%n%n  hour    calls/h  Erlang C  Erlang A  simulated%n",
@@ -351,7 +351,7 @@ final class Simulate implements Callable<Integer> {
         history.calls(),
         days,
         talks.get().mean(),
-        queue.wrapUp().toMillis() / 1e3,
+        queue.offering().wrapUp().toMillis() / 1e3,
         Double.isInfinite(waits.mean()) ? "endless" : "%.0f s".formatted(waits.mean()),
         staffing.share() * 100,
         staffing.seconds());
@@ -403,7 +403,7 @@ final class Simulate implements Callable<Integer> {
         new Traffic.Recorded(
             history.trace(premises, midnight), talks, history.patience(), replications);
     var simulation = new Simulation(premises, traffic, seed);
-    Duration target = settings.routing().queues().values().iterator().next().serviceLevel();
+    Duration target = settings.routing().queues().values().iterator().next().goals().serviceLevel();
     List<Outcome> outcomes =
         List.of(simulation.under(Policy.AS_IT_IS), simulation.under(Policy.parse(policy)));
     out.printf(

@@ -149,7 +149,7 @@ public final class ArrivalFile {
   /// @throws BadArrivals when they have no such number or queue
   public Trace trace(Premises premises) throws BadArrivals {
     int n = rows.size();
-    var trace = new Trace(start, new long[n], new int[n], new long[n], new long[n], new long[n]);
+    var trace = Trace.of(start, n);
     var lines = new HashMap<String, Optional<Integer>>();
     for (int i = 0; i < n; i++) {
       Row row = rows.get(i);

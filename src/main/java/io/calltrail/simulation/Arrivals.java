@@ -19,6 +19,11 @@ interface Arrivals {
   /// How long the caller will wait, in nanoseconds.
   long patience();
 
+  /// The caller's number; empty when it does not matter.
+  default String caller() {
+    return "";
+  }
+
   /// Callers who come independently of each other.
   ///
   /// @param perSecond mean rate, over all lines

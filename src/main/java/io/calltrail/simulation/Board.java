@@ -62,14 +62,15 @@ final class Board {
   private static final String PBX = "main";
   private static final String DIAL = "PJSIP/";
   private static final DialResult CANCELLED =
-      new DialResult("CANCEL", 0, Duration.ZERO, Duration.ZERO, Duration.ZERO);
+      new DialResult("CANCEL", 0, Duration.ZERO, Duration.ZERO, Duration.ZERO, "");
   private static final DialResult TALKED =
-      new DialResult("ANSWER", 16, Duration.ZERO, Duration.ZERO, Duration.ofSeconds(1));
+      new DialResult("ANSWER", 16, Duration.ZERO, Duration.ZERO, Duration.ofSeconds(1), "");
 
   private final Switchboard switchboard;
   private final Instant start;
   private final long startSecond;
   private final Map<String, Integer> agentByDial = new HashMap<>();
+  private final String[] endpoints;
   private long inputs;
 
   private What what = What.NOTHING;
@@ -83,17 +84,19 @@ final class Board {
     this.switchboard = new Switchboard(premises.settings(), premises.attribution(), random);
     this.start = start;
     this.startSecond = start.getEpochSecond();
-    premises
-        .endpoints()
-        .forEach((endpoint, id) -> agentByDial.put(DIAL + endpoint, agents.indexOf(id)));
+    this.endpoints = agents.stream().map(premises::endpointOf).toArray(String[]::new);
+    for (int i = 0; i < endpoints.length; i++) {
+      agentByDial.put(DIAL + endpoints[i], i);
+    }
     apply(new Signal.Snapshot(PBX, false, List.of(), List.of()), 0);
     agents.forEach(a -> apply(new AgentCommand.Login(a), 0));
   }
 
   // ---- what happens to a caller
 
-  void arrived(Channel c, String dialled, long now) {
-    turn(c, new Turn.Happened.Arrived(dialled, "", true), now);
+  /// @param caller empty: withheld
+  void arrived(Channel c, String dialled, String caller, long now) {
+    turn(c, new Turn.Happened.Arrived(dialled, caller, caller.isEmpty()), now);
   }
 
   void held(Channel c, long now) {
@@ -124,7 +127,12 @@ final class Board {
   }
 
   /// Caller and agent are in one bridge.
-  void bridged(Channel c, int agent, long now) {
+  ///
+  /// @param several phones rang, so that it has to be told whose leg it is
+  void bridged(Channel c, int agent, boolean several, long now) {
+    if (several) {
+      apply(new Signal.Dialling(PBX, c.ref.uniqueId(), "leg-" + agent, endpoints[agent]), now);
+    }
     apply(new Signal.Bridged(PBX, c.ref.uniqueId(), "leg-" + agent), now);
   }
 
@@ -181,7 +189,7 @@ final class Board {
   // ---- the switchboard's own language
 
   private static DialResult dial(String status, int cause) {
-    return new DialResult(status, cause, Duration.ZERO, Duration.ZERO, Duration.ZERO);
+    return new DialResult(status, cause, Duration.ZERO, Duration.ZERO, Duration.ZERO, "");
   }
 
   private void turn(Channel c, Turn.Happened happened, long now) {

@@ -4,6 +4,7 @@ import io.calltrail.call.AgentId;
 import io.calltrail.call.CallOutcome;
 import io.calltrail.call.CallRecord;
 import io.calltrail.call.OfferResult;
+import io.calltrail.call.PhoneNumber;
 import io.calltrail.call.QueueId;
 import java.time.Duration;
 import java.time.Instant;
@@ -108,7 +109,7 @@ public final class History {
           decided += n;
           unreachable += n;
         }
-        case CANCELLED -> {}
+        case CANCELLED, ELSEWHERE -> {}
       }
     }
     decided = Math.max(1, decided);
@@ -130,13 +131,14 @@ public final class History {
   /// longer than that, and talks as long if it comes to a talk.
   public Trace trace(Premises premises, Instant start) {
     int n = calls.size();
-    var trace = new Trace(start, new long[n], new int[n], new long[n], new long[n], new long[n]);
+    var trace = Trace.of(start, n);
     var lines = new HashMap<String, Integer>();
     for (int i = 0; i < n; i++) {
       CallRecord call = calls.get(i);
       trace.at()[i] = Duration.between(start, call.arrived()).toNanos();
       trace.line()[i] =
           lines.computeIfAbsent(call.dialled().value(), _ -> premises.lineOf(call.dialled()));
+      trace.caller()[i] = call.caller().map(PhoneNumber::value).orElse("");
       trace.talk()[i] = call.talk().isPositive() ? call.talk().toNanos() : Trace.UNKNOWN;
       trace.patience()[i] = gaveUp(call) ? call.waited().toNanos() : Trace.UNKNOWN;
       trace.outlasted()[i] = call.waited().toNanos();

@@ -2,6 +2,7 @@ package io.calltrail.simulation;
 
 import io.calltrail.attribution.Attribution;
 import io.calltrail.attribution.CallerHistory;
+import io.calltrail.attribution.Client;
 import io.calltrail.attribution.NumberPlan;
 import io.calltrail.attribution.TrackingNumber;
 import io.calltrail.call.AccountId;
@@ -10,16 +11,18 @@ import io.calltrail.call.Origin;
 import io.calltrail.call.PhoneNumber;
 import io.calltrail.call.QueueId;
 import io.calltrail.routing.AgentSettings;
-import io.calltrail.routing.Destination;
-import io.calltrail.routing.Exit;
 import io.calltrail.routing.QueueSettings;
+import io.calltrail.routing.Ranking;
 import io.calltrail.routing.RoutingSettings;
 import io.calltrail.routing.Schedule;
+import io.calltrail.routing.Strategy;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -31,16 +34,19 @@ import java.util.stream.Stream;
 /// figures, or an installation's own.
 public final class Premises {
   /// The orders in which the switchboard can choose among free agents.
-  static final List<String> STRATEGIES = List.of("longest-idle");
+  static final List<String> STRATEGIES =
+      Arrays.stream(Strategy.values()).map(Premises::written).toList();
 
   private static final AccountId ACCOUNT = new AccountId("simulated");
   private static final Duration PATIENT = Duration.ofDays(365);
+  private static final Duration HOLD = Duration.ofSeconds(30);
   private static final Duration LONGEST_TALK = Duration.ofHours(6);
 
   private final RoutingSettings settings;
   private final NumberPlan plan;
   private final Map<PhoneNumber, TrackingNumber> numbers;
   private final TrackingNumber defaultRoute;
+  private final Map<PhoneNumber, Client> clients;
   private final Map<AgentId, Habits> habits;
 
   private Premises(
@@ -48,12 +54,18 @@ public final class Premises {
       NumberPlan plan,
       Map<PhoneNumber, TrackingNumber> numbers,
       TrackingNumber defaultRoute,
+      Map<PhoneNumber, Client> clients,
       Map<AgentId, Habits> habits) {
     this.settings = settings;
     this.plan = plan;
     this.numbers = numbers;
     this.defaultRoute = defaultRoute;
+    this.clients = clients;
     this.habits = habits;
+  }
+
+  private static String written(Strategy strategy) {
+    return strategy.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /// What an installation has; its agents are there and answer at once unless told otherwise.
@@ -61,8 +73,9 @@ public final class Premises {
       RoutingSettings settings,
       NumberPlan plan,
       Map<PhoneNumber, TrackingNumber> numbers,
-      TrackingNumber defaultRoute) {
-    return new Premises(settings, plan, numbers, defaultRoute, Map.of());
+      TrackingNumber defaultRoute,
+      Map<PhoneNumber, Client> clients) {
+    return new Premises(settings, plan, numbers, defaultRoute, clients, Map.of());
   }
 
   /// What is common to all queues of premises made of plain figures.
@@ -87,16 +100,16 @@ public final class Premises {
   public static Premises made(List<String> queues, List<AgentGroup> groups, Manner manner) {
     var agents = new LinkedHashMap<AgentId, AgentSettings>();
     var habits = new HashMap<AgentId, Habits>();
-    var members = new HashMap<String, Set<AgentId>>();
-    queues.forEach(q -> members.put(q, new HashSet<>()));
+    var members = new HashMap<String, List<AgentId>>();
+    queues.forEach(q -> members.put(q, new ArrayList<>()));
     for (AgentGroup group : groups) {
       for (int i = 0; i < group.count(); i++) {
         String name = "a%05d".formatted(agents.size() + 1);
         var id = new AgentId(name);
-        agents.put(id, new AgentSettings(id, name, name, true));
+        agents.put(id, AgentSettings.of(id, name, true));
         habits.put(id, group.habits());
         for (String queue : group.queues().isEmpty() ? queues : group.queues()) {
-          Set<AgentId> those = members.get(queue);
+          List<AgentId> those = members.get(queue);
           if (those == null) {
             throw new IllegalArgumentException("no queue \"" + queue + "\" for these agents");
           }
@@ -115,58 +128,68 @@ public final class Premises {
             .collect(
                 Collectors.toMap(QueueId::new, q -> queue(new QueueId(q), members.get(q), manner)));
     return new Premises(
-        new RoutingSettings(ACCOUNT, lines, agents, LONGEST_TALK, Duration.ofMinutes(2)),
+        new RoutingSettings(
+            ACCOUNT, lines, agents, new Ranking.FirstCome(), LONGEST_TALK, Duration.ofMinutes(2)),
         new NumberPlan("GB"),
         numbers,
         numbers.values().iterator().next(),
+        Map.of(),
         habits);
   }
 
   private static TrackingNumber number(PhoneNumber number, QueueId queue) {
-    return new TrackingNumber(number, Origin.UNKNOWN, queue, 0, false, Optional.empty());
+    return new TrackingNumber(number, Origin.UNKNOWN, queue, 0, false, 0, Optional.empty());
   }
 
-  private static QueueSettings queue(QueueId id, Set<AgentId> agents, Manner manner) {
-    return new QueueSettings(
-        id,
-        agents,
-        manner.ringTime(),
-        manner.wrapUp(),
-        PATIENT,
-        Duration.ofSeconds(30),
-        "default",
-        manner.serviceLevel(),
-        manner.shortAbandon(),
-        rest(Duration.ofSeconds(30)),
-        Schedule.ALWAYS,
-        Exit.HANG_UP,
-        new Exit(List.of(), new Destination.HangUp()),
-        Exit.HANG_UP);
-  }
-
-  private static QueueSettings.Rest rest(Duration length) {
-    return new QueueSettings.Rest(length, length, length, length);
+  private static QueueSettings queue(QueueId id, List<AgentId> agents, Manner manner) {
+    QueueSettings usual = QueueSettings.of(id, agents);
+    QueueSettings.Offering offering = usual.offering();
+    QueueSettings.Waiting waiting = usual.waiting();
+    return usual
+        .with(
+            new QueueSettings.Offering(
+                offering.strategy(),
+                offering.skills(),
+                offering.responsible(),
+                manner.ringTime(),
+                manner.wrapUp(),
+                offering.rest()))
+        .with(
+            new QueueSettings.Waiting(
+                PATIENT, HOLD, waiting.music(), waiting.regain(), waiting.repeatPriority()))
+        .with(new QueueSettings.Goals(manner.serviceLevel(), manner.shortAbandon()));
   }
 
   /// The same, worked by another policy.
   public Premises under(Policy policy) {
     return changed(
-        q ->
-            new QueueSettings(
-                q.id(),
-                q.agents(),
-                changed(policy, Policy.Setting.RING_TIME).orElse(q.ringTime()),
-                changed(policy, Policy.Setting.WRAP_UP).orElse(q.wrapUp()),
-                changed(policy, Policy.Setting.MAX_WAIT).orElse(q.maxWait()),
-                q.hold(),
-                q.music(),
-                q.serviceLevel(),
-                q.shortAbandon(),
-                changed(policy, Policy.Setting.REST).map(Premises::rest).orElse(q.rest()),
-                q.schedule(),
-                q.closed(),
-                q.noAgents(),
-                q.timedOut()));
+        q -> {
+          QueueSettings.Offering offering = q.offering();
+          QueueSettings.Waiting waiting = q.waiting();
+          return q.with(
+                  new QueueSettings.Offering(
+                      strategy(policy).orElse(offering.strategy()),
+                      offering.skills(),
+                      offering.responsible(),
+                      changed(policy, Policy.Setting.RING_TIME).orElse(offering.ringTime()),
+                      changed(policy, Policy.Setting.WRAP_UP).orElse(offering.wrapUp()),
+                      changed(policy, Policy.Setting.REST)
+                          .map(r -> new QueueSettings.Rest(r, r, r, r))
+                          .orElse(offering.rest())))
+              .with(
+                  new QueueSettings.Waiting(
+                      changed(policy, Policy.Setting.MAX_WAIT).orElse(waiting.longest()),
+                      waiting.turn(),
+                      waiting.music(),
+                      waiting.regain(),
+                      waiting.repeatPriority()));
+        });
+  }
+
+  private static Optional<Strategy> strategy(Policy policy) {
+    return Arrays.stream(Strategy.values())
+        .filter(s -> written(s).equals(policy.strategy()))
+        .findFirst();
   }
 
   private static Optional<Duration> changed(Policy policy, Policy.Setting setting) {
@@ -176,7 +199,7 @@ public final class Premises {
 
   /// The same, open at any time: made arrivals know no hours.
   public Premises alwaysOpen() {
-    return changed(q -> with(q, q.agents(), Schedule.ALWAYS));
+    return changed(q -> q.with(Schedule.ALWAYS));
   }
 
   /// The same, with only these agents; each as it behaves.
@@ -184,29 +207,16 @@ public final class Premises {
     Premises staffed =
         changed(
             q ->
-                with(
-                    q,
-                    q.agents().stream().filter(present::containsKey).collect(Collectors.toSet()),
-                    q.schedule()));
-    return new Premises(staffed.settings, plan, numbers, defaultRoute, Map.copyOf(present));
-  }
-
-  private static QueueSettings with(QueueSettings q, Set<AgentId> agents, Schedule schedule) {
-    return new QueueSettings(
-        q.id(),
-        agents,
-        q.ringTime(),
-        q.wrapUp(),
-        q.maxWait(),
-        q.hold(),
-        q.music(),
-        q.serviceLevel(),
-        q.shortAbandon(),
-        q.rest(),
-        schedule,
-        q.closed(),
-        q.noAgents(),
-        q.timedOut());
+                new QueueSettings(
+                    q.id(),
+                    q.agents().stream().filter(present::containsKey).toList(),
+                    q.offering(),
+                    q.waiting(),
+                    q.goals(),
+                    q.schedule(),
+                    q.exits()));
+    return new Premises(
+        staffed.settings, plan, numbers, defaultRoute, clients, Map.copyOf(present));
   }
 
   private Premises changed(UnaryOperator<QueueSettings> change) {
@@ -217,11 +227,13 @@ public final class Premises {
             settings.account(),
             queues,
             settings.agents(),
+            settings.ranking(),
             settings.maxTalk(),
             settings.voicemailLimit()),
         plan,
         numbers,
         defaultRoute,
+        clients,
         habits);
   }
 
@@ -233,7 +245,7 @@ public final class Premises {
 
   /// Fresh, since it remembers callers.
   public Attribution attribution() {
-    return new Attribution(plan, numbers, defaultRoute, new CallerHistory());
+    return new Attribution(plan, numbers, defaultRoute, clients, new CallerHistory());
   }
 
   /// The numbers that can be called, and last one that nobody owns.
@@ -269,11 +281,11 @@ public final class Premises {
 
   /// Of the queue whose number was dialled.
   Duration serviceLevel(String dialled) {
-    return queue(dialled).serviceLevel();
+    return queue(dialled).goals().serviceLevel();
   }
 
   Duration wrapUp(String dialled) {
-    return queue(dialled).wrapUp();
+    return queue(dialled).offering().wrapUp();
   }
 
   private QueueSettings queue(String dialled) {
@@ -302,10 +314,7 @@ public final class Premises {
     return line < 0 ? ownLines() : line;
   }
 
-  /// For [Board]: endpoint of every agent.
-  Map<String, AgentId> endpoints() {
-    var endpoints = new HashMap<String, AgentId>();
-    settings.agents().values().forEach(a -> endpoints.put(a.endpoint(), a.id()));
-    return endpoints;
+  String endpointOf(AgentId agent) {
+    return settings.agents().get(agent).endpoint();
   }
 }

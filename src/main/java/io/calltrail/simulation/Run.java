@@ -45,6 +45,7 @@ final class Run {
     private int line;
     private int batch;
     private int agent;
+    private boolean several;
     private Reaction reaction = Reaction.LETS_RING;
 
     Caller(int slot) {
@@ -139,7 +140,7 @@ final class Run {
     if (arrivals.patience() < Length.NEVER - now) {
       events.plan(now + arrivals.patience(), PATIENCE_OVER, caller.slot, caller.serial);
     }
-    board.arrived(caller.channel, lines[caller.line], now);
+    board.arrived(caller.channel, lines[caller.line], arrivals.caller(), now);
     if (board.what() != Board.What.RING) {
       tally.waits(caller.batch);
     }
@@ -206,6 +207,7 @@ final class Run {
   /// Rings one phone or several: the first who answers has the caller.
   private void ring(Caller caller) {
     caller.state = State.RINGING;
+    caller.several = board.rings() > 1;
     long limit = board.length();
     long first = Length.NEVER;
     long last = 0;
@@ -232,7 +234,7 @@ final class Run {
 
   private void answer(Caller caller) {
     caller.state = State.TALKING;
-    board.bridged(caller.channel, caller.agent, now);
+    board.bridged(caller.channel, caller.agent, caller.several, now);
     tally.answered(caller.batch, caller.arrived, now, serviceLevel[caller.line]);
     tally.handled(caller.batch, caller.talk + wrapUp[caller.line]);
     plan(caller, now + caller.talk, TALK_OVER);

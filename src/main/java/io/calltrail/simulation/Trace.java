@@ -1,6 +1,7 @@
 package io.calltrail.simulation;
 
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /// Recorded arrivals, in order.
@@ -8,13 +9,35 @@ import java.util.random.RandomGenerator;
 /// @param start the moment of offset 0
 /// @param at nanoseconds since the start
 /// @param line index into the premises' numbers
+/// @param caller the caller's number, so that its own agent and earlier place are found; may be
+///   empty
 /// @param talk nanoseconds; [#UNKNOWN] where it has to be drawn
 /// @param patience nanoseconds until the caller gave up; [#UNKNOWN] where it has to be drawn
 /// @param outlasted how long the caller is known to have been ready to wait, when `patience` is not
 ///   known
 public record Trace(
-    Instant start, long[] at, int[] line, long[] talk, long[] patience, long[] outlasted) {
+    Instant start,
+    long[] at,
+    int[] line,
+    String[] caller,
+    long[] talk,
+    long[] patience,
+    long[] outlasted) {
   public static final long UNKNOWN = -1;
+
+  /// Room for so many calls, of callers unknown.
+  static Trace of(Instant start, int calls) {
+    var callers = new String[calls];
+    Arrays.fill(callers, "");
+    return new Trace(
+        start,
+        new long[calls],
+        new int[calls],
+        callers,
+        new long[calls],
+        new long[calls],
+        new long[calls]);
+  }
 
   public int calls() {
     return at.length;
@@ -54,6 +77,11 @@ public record Trace(
       @Override
       public int line() {
         return line[i];
+      }
+
+      @Override
+      public String caller() {
+        return caller[i];
       }
 
       @Override
