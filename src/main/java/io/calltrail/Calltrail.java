@@ -39,6 +39,7 @@ import picocli.CommandLine.Parameters;
       Calltrail.Examine.class,
       Calltrail.Asterisk.class,
       Calltrail.Show.class,
+      Simulate.class,
       Calltrail.Bench.class,
       Calltrail.Warm.class,
       CommandLine.HelpCommand.class

@@ -87,7 +87,12 @@ final class ArchitectureTest {
               "com.linecorp.armeria.",
               "io.netty.",
               "com.fasterxml.jackson."),
-          row("simulation", "call attribution routing"),
+          row(
+              "simulation",
+              "call attribution routing",
+              "org.apache.commons.statistics.distribution.",
+              "org.apache.commons.csv.",
+              "org.HdrHistogram."),
           row(
               "config",
               "call attribution routing agi ami journal recording store",

@@ -5,12 +5,17 @@ import io.calltrail.call.Origin;
 import io.calltrail.call.PhoneNumber;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// Names the campaign of a call from the number it came in on. A number that nobody owns takes the
 /// default route and is flagged.
 public final class Attribution {
   private final NumberPlan plan;
   private final Map<PhoneNumber, TrackingNumber> numbers;
+
+  /// Our own numbers as they are mostly written: these need no look at the numbering plan.
+  private final Map<String, PhoneNumber> written;
+
   private final TrackingNumber defaultRoute;
   private final Map<PhoneNumber, Client> clients;
   private final CallerHistory history;
@@ -26,6 +31,8 @@ public final class Attribution {
       CallerHistory history) {
     this.plan = plan;
     this.numbers = Map.copyOf(numbers);
+    this.written =
+        numbers.keySet().stream().collect(Collectors.toUnmodifiableMap(PhoneNumber::value, n -> n));
     this.defaultRoute = defaultRoute;
     this.clients = Map.copyOf(clients);
     this.history = history;
@@ -36,7 +43,8 @@ public final class Attribution {
   /// @param dialled as the PBX gave it; may be empty
   /// @param caller as the PBX gave it; may be empty
   public Attributed arrived(String dialled, String caller, boolean withheld) {
-    PhoneNumber number = plan.normalise(dialled).orElse(PhoneNumber.UNKNOWN);
+    PhoneNumber own = written.get(dialled);
+    PhoneNumber number = own != null ? own : plan.normalise(dialled).orElse(PhoneNumber.UNKNOWN);
     Optional<PhoneNumber> from = withheld ? Optional.empty() : plan.normalise(caller);
     boolean firstTime = from.map(history::remember).orElse(true);
     return attributed(number, from, firstTime);

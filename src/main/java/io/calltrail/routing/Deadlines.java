@@ -1,7 +1,6 @@
 package io.calltrail.routing;
 
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
@@ -9,10 +8,15 @@ import org.jspecify.annotations.Nullable;
 /// Moments at which something should be looked at again. A look too many does no harm, so none is
 /// ever withdrawn.
 final class Deadlines {
-  private record Deadline(Instant at, long order, Object what) {}
+  private record Deadline(Instant at, long order, Object what) implements Comparable<Deadline> {
+    @Override
+    public int compareTo(Deadline other) {
+      int sooner = at.compareTo(other.at);
+      return sooner != 0 ? sooner : Long.compare(order, other.order);
+    }
+  }
 
-  private final PriorityQueue<Deadline> queue =
-      new PriorityQueue<>(Comparator.comparing(Deadline::at).thenComparingLong(Deadline::order));
+  private final PriorityQueue<Deadline> queue = new PriorityQueue<>();
   private long order;
 
   void add(Instant at, Object what) {

@@ -24,6 +24,13 @@ public abstract sealed class StoreException extends RuntimeException {
     }
   }
 
+  /// The tables are of an older Calltrail, or there are none, and whoever asks may not change that.
+  public static final class SchemaTooOld extends StoreException {
+    SchemaTooOld(String message) {
+      super(message);
+    }
+  }
+
   /// The database was reached and refused: rights, a full disk, broken tables.
   public static final class Refused extends StoreException {
     Refused(String message, Throwable cause) {

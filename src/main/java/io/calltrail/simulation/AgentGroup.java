@@ -1,0 +1,77 @@
+package io.calltrail.simulation;
+
+import java.util.HashSet;
+import java.util.Set;
+
+/// Some agents of one kind.
+///
+/// @param queues those they serve, by name; empty: all
+public record AgentGroup(int count, Set<String> queues, Habits habits) {
+  public AgentGroup {
+    queues = Set.copyOf(queues);
+    if (count < 1 || count > 100_000) {
+      throw new IllegalArgumentException("agents must be 1 to 100000, not " + count);
+    }
+  }
+
+  public static AgentGroup of(int count, Habits habits) {
+    return new AgentGroup(count, Set.of(), habits);
+  }
+
+  /// The same kind, another number.
+  public AgentGroup of(int many) {
+    return new AgentGroup(many, queues, habits);
+  }
+
+  /// Reads `10`, or `10,answer=exp:4s,ignore=0.05,reject=0.02,away=0.1/300s,offline=0.01/600s,
+  /// queue=sales`: shares are 0 to 1, a time after the slash is how long one absence lasts on
+  /// average.
+  ///
+  /// @throws IllegalArgumentException with a text for people
+  public static AgentGroup parse(String text) {
+    String[] parts = text.split(",");
+    int count = (int) number(parts[0], text);
+    Habits habits = Habits.IDEAL;
+    var queues = new HashSet<String>();
+    for (int i = 1; i < parts.length; i++) {
+      String[] pair = parts[i].trim().split("=", 2);
+      String value = pair.length == 2 ? pair[1] : "";
+      habits =
+          switch (pair[0]) {
+            case "answer" -> habits.answering(Length.parse(value));
+            case "ignore" -> habits.ignoring(number(value, text));
+            case "reject" -> habits.rejecting(number(value, text));
+            case "away" -> habits.absent(share(value, text), lasting(value));
+            case "offline" -> habits.unregistered(share(value, text), lasting(value));
+            case "queue" -> {
+              queues.add(value);
+              yield habits;
+            }
+            default ->
+                throw new IllegalArgumentException(
+                    "agents: \""
+                        + parts[i]
+                        + "\" is not known; there are answer=, ignore=, reject=, away=, offline=, queue=");
+          };
+    }
+    return new AgentGroup(count, queues, habits);
+  }
+
+  private static double share(String value, String text) {
+    return number(value.replaceFirst("/.*", ""), text);
+  }
+
+  private static double lasting(String value) {
+    int slash = value.indexOf('/');
+    return slash < 0 ? Habits.IDEAL.awayFor() : Length.parse(value.substring(slash + 1)).mean();
+  }
+
+  private static double number(String value, String text) {
+    try {
+      return Double.parseDouble(value);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          "agents: \"" + value + "\" in \"" + text + "\" is no number", e);
+    }
+  }
+}
