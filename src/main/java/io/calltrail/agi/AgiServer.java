@@ -7,14 +7,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
-import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollServerSocketChannel;
-import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.ServerSocketChannel;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutorGroup;
 import java.io.IOException;
@@ -87,17 +81,21 @@ public final class AgiServer implements AutoCloseable {
   /// @throws IOException when the address cannot be had
   /// @throws IllegalStateException when it was started before
   public void start() throws IOException {
+    start(Transport.best());
+  }
+
+  /// Listens with a transport that this machine has.
+  void start(Transport transport) throws IOException {
     if (running.isPresent()) {
       throw new IllegalStateException("the AGI server runs already");
     }
-    boolean epoll = Epoll.isAvailable();
-    IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
     MultiThreadIoEventLoopGroup group =
-        new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("agi", true), io);
+        new MultiThreadIoEventLoopGroup(
+            1, new DefaultThreadFactory("agi", true), transport.handlers());
     ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(group)
-            .channel(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
+            .channel(transport.channel())
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
             .option(ChannelOption.SO_REUSEADDR, true)
             // TCP_NODELAY is Netty's default: setting it again is a system call per connection
@@ -112,8 +110,7 @@ public final class AgiServer implements AutoCloseable {
       group.scheduleWithFixedDelay(
           connections::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
       running = Optional.of(new Running(group, channel, port));
-      LOG.info(
-          "FastAGI on {}:{} ({})", settings.bind().getHostAddress(), port, epoll ? "epoll" : "NIO");
+      LOG.info("FastAGI on {}:{} ({})", settings.bind().getHostAddress(), port, transport);
     } catch (RuntimeException | Error e) {
       stop(group);
       throw e;
