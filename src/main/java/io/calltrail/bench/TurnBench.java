@@ -5,6 +5,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.Writer;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,19 +20,24 @@ import java.util.function.ToDoubleFunction;
 /// A second server of ours sends six as well, so that both costs are seen: that of the same script,
 /// and that of the same bytes.
 ///
-/// Servers and caller are processes of their own, so that a server's processor time is its own;
-/// rounds alternate, and the median of the rounds counts. The whole takes about 70 s; a process
+/// Servers and caller are processes of their own, with the JVM options of this one, so that a
+/// server's processor time is its own. Each is warmed up until its compiler has little left to do,
+/// for what the compiler takes is no cost of a turn. Rounds alternate, each server being first in
+/// its turn, and the median of the rounds counts. The whole takes two to three minutes; a process
 /// that does not answer in time ends the run.
 public final class TurnBench {
   private static final double NO_SLOWER = 1.0;
   private static final double ONE_THIRD = 1.0 / 3.0;
+  private static final int MOST_WARM_UPS = 12;
+  private static final int WARM_TURNS = 30_000;
+  private static final double QUIET = 0.02;
 
   private TurnBench() {}
 
   /// @param connections how many at once, one part of the table each
   /// @param rounds 1 or more of each server; the median counts
   /// @param length of a round
-  /// @param warmUp of each server before the first round
+  /// @param warmUp of each server before the first round, repeated until the compiler is quiet
   public record Options(List<Integer> connections, int rounds, Duration length, Duration warmUp) {
     public Options {
       connections = List.copyOf(connections);
@@ -41,11 +47,15 @@ public final class TurnBench {
     }
 
     public static Options defaults() {
-      return new Options(List.of(50, 500), 5, Duration.ofMillis(1_200), Duration.ofSeconds(4));
+      return new Options(List.of(50, 500), 7, Duration.ofMillis(1_200), Duration.ofSeconds(2));
     }
   }
 
-  private record Round(double cpuMicros, double perSecond, double p50, double p99, int failed) {}
+  private record Round(
+      double cpuMicros, double perSecond, double p50, double p99, int finished, int failed) {}
+
+  /// What a server's process has used so far, see [TurnBenchProcess].
+  private record Used(long cpuNanos, long compiledMillis) {}
 
   private record Server(Child process, String port, int commands) {}
 
@@ -65,12 +75,13 @@ public final class TurnBench {
               new Server(six, six.line(), 6));
       for (int connections : options.connections()) {
         for (Server server : servers) {
-          measure(caller, server, connections, options.warmUp());
+          warmUp(caller, server, connections, options.warmUp());
         }
         List<List<Round>> rounds = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         for (int round = 0; round < options.rounds(); round++) {
           for (int i = 0; i < servers.size(); i++) {
-            rounds.get(i).add(measure(caller, servers.get(i), connections, options.length()));
+            int next = (round + i) % servers.size();
+            rounds.get(next).add(measure(caller, servers.get(next), connections, options.length()));
           }
         }
         rows.addAll(rows(connections, rounds.get(0), rounds.get(1), rounds.get(2)));
@@ -128,25 +139,44 @@ public final class TurnBench {
     return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   }
 
+  private static void warmUp(Child caller, Server server, int connections, Duration length)
+      throws IOException {
+    int turns = 0;
+    for (int i = 0; i < MOST_WARM_UPS && !length.isZero(); i++) {
+      Used before = used(server, "used");
+      turns += measure(caller, server, connections, length).finished();
+      long compiled = used(server, "settle").compiledMillis() - before.compiledMillis();
+      if (turns >= WARM_TURNS && compiled < QUIET * length.toMillis()) {
+        return;
+      }
+    }
+  }
+
+  private static Used used(Server server, String order) throws IOException {
+    String[] used = server.process().ask(order).split(" ", -1);
+    return new Used(Long.parseLong(used[0]), Long.parseLong(used[1]));
+  }
+
   private static Round measure(Child caller, Server server, int connections, Duration length)
       throws IOException {
-    long before = Long.parseLong(server.process().ask("cpu"));
+    Used before = used(server, "used");
     String[] result =
         caller
             .ask(
                 "%s %d %d %d"
                     .formatted(server.port(), connections, server.commands(), length.toMillis()))
             .split(" ", -1);
-    long after = Long.parseLong(server.process().ask("cpu"));
+    Used after = used(server, "used");
     int finished = Integer.parseInt(result[3]);
     if (finished == 0) {
       throw new IOException("not one turn was finished");
     }
     return new Round(
-        (after - before) / 1e3 / finished,
+        (after.cpuNanos() - before.cpuNanos()) / 1e3 / finished,
         Double.parseDouble(result[0]),
         Double.parseDouble(result[1]),
         Double.parseDouble(result[2]),
+        finished,
         Integer.parseInt(result[4]));
   }
 
@@ -162,12 +192,12 @@ public final class TurnBench {
     Child(String... args) throws IOException {
       List<String> command = new ArrayList<>();
       command.add(ProcessHandle.current().info().command().orElse("java"));
+      ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+          .filter(Child::alike)
+          .forEach(command::add);
       command.addAll(
           List.of(
-              "-Xmx256m",
-              "-XX:+UseSerialGC",
               "--enable-native-access=ALL-UNNAMED",
-              "--sun-misc-unsafe-memory-access=allow",
               "-cp",
               System.getProperty("java.class.path"),
               TurnBenchProcess.class.getName()));
@@ -175,6 +205,12 @@ public final class TurnBench {
       process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
       orders = process.outputWriter(StandardCharsets.US_ASCII);
       Thread.ofVirtual().start(this::read);
+    }
+
+    /// Whether an option means the same for every child: what was learned ahead of time was learned
+    /// from the service, and would help only our side.
+    private static boolean alike(String option) {
+      return !option.startsWith("-XX:AOT") && !option.contains("agent");
     }
 
     /// Lines of a logger on standard output are no answers: ours begin with a digit, or are

@@ -30,6 +30,10 @@ import org.slf4j.LoggerFactory;
 /// The other processes of [TurnBench]: a server of ours, the peer's, or the caller. Takes orders on
 /// its standard input, one a line, answers each with one line, and ends with its input.
 final class TurnBenchProcess {
+  private static final int MOST_LOOKS = 100;
+  private static final long LOOK_MILLIS = 200;
+  private static final long IDLE_NANOS = 5_000_000;
+
   private TurnBenchProcess() {}
 
   public static void main(String[] args) throws Exception {
@@ -47,7 +51,7 @@ final class TurnBenchProcess {
     }
   }
 
-  private static void serveOurs(int commands) throws IOException {
+  private static void serveOurs(int commands) throws IOException, InterruptedException {
     try (AgiServer server =
         AgiServer.ofScripts(
             AgiSettings.defaults().withPort(0).withMaxConnections(10_000),
@@ -55,7 +59,7 @@ final class TurnBenchProcess {
             AgiCounters.NONE,
             InstantSource.system())) {
       server.start();
-      tellCpu(server.port());
+      tellUsed(server.port());
     }
   }
 
@@ -81,7 +85,7 @@ final class TurnBenchProcess {
               }
             });
     awaitListening(port);
-    tellCpu(port);
+    tellUsed(port);
     server.shutdown();
   }
 
@@ -97,12 +101,29 @@ final class TurnBenchProcess {
     throw new IOException("the peer does not listen");
   }
 
-  /// `cpu` → nanoseconds of processor time of this process so far.
-  private static void tellCpu(int port) throws IOException {
+  /// `used` → nanoseconds of processor time of this process so far, and milliseconds of compiling.
+  /// `settle` → the same, when nothing is left to compile: without turns nobody else is at work.
+  private static void tellUsed(int port) throws IOException, InterruptedException {
     BufferedReader orders = orders();
     System.out.println(port);
-    while (orders.readLine() != null) {
-      System.out.println(cpuNanos());
+    for (String order = orders.readLine(); order != null; order = orders.readLine()) {
+      if (order.equals("settle")) {
+        settle();
+      }
+      System.out.println(
+          cpuNanos() + " " + ManagementFactory.getCompilationMXBean().getTotalCompilationTime());
+    }
+  }
+
+  private static void settle() throws InterruptedException {
+    long before = cpuNanos();
+    for (int looks = 0; looks < MOST_LOOKS; looks++) {
+      Thread.sleep(LOOK_MILLIS);
+      long now = cpuNanos();
+      if (now - before < IDLE_NANOS) {
+        return;
+      }
+      before = now;
     }
   }
 
