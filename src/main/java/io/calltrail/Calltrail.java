@@ -3,6 +3,7 @@ package io.calltrail;
 import io.calltrail.bench.AnswerBench;
 import io.calltrail.bench.BenchTable;
 import io.calltrail.bench.StartBench;
+import io.calltrail.bench.SwitchboardBench;
 import io.calltrail.bench.TurnBench;
 import io.calltrail.config.BadConfiguration;
 import io.calltrail.config.Settings;
@@ -288,7 +289,12 @@ public final class Calltrail {
   @Command(
       name = "bench",
       description = "Measures beside a peer in one run; exits with 1 when a target is missed.",
-      subcommands = {Bench.Turn.class, Bench.Answer.class, Bench.Start.class})
+      subcommands = {
+        Bench.Turn.class,
+        Bench.Answer.class,
+        Bench.Start.class,
+        Bench.OfSwitchboard.class
+      })
   static final class Bench {
 
     private static int show(BenchTable table, @Nullable Path json) throws IOException {
@@ -341,6 +347,20 @@ public final class Calltrail {
       @Override
       public Integer call() throws Exception {
         return show(StartBench.run(List.of(launcher())), json);
+      }
+    }
+
+    @Command(
+        name = "switchboard",
+        description =
+            "Decisions a second with 1,000 agents and up to 10,000 callers waiting, and how the cost grows.")
+    static final class OfSwitchboard implements Callable<Integer> {
+      @Option(names = "--json", description = "Also writes the rows to this file.")
+      @Nullable Path json;
+
+      @Override
+      public Integer call() throws Exception {
+        return show(SwitchboardBench.run(SwitchboardBench.Options.DEFAULT), json);
       }
     }
 
