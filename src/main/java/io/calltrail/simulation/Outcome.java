@@ -32,7 +32,7 @@ public record Outcome(
     for (int i = 0; i < mine.length; i++) {
       mine[i] -= theirs[i];
     }
-    return Estimate.of(mine);
+    return Estimate.of(mine, controls);
   }
 
   public double callsPerMinute() {

@@ -68,6 +68,7 @@ final class Run {
   private long stamps;
   private long serials;
   private long now;
+  private long lastEnd;
 
   Run(Premises premises, Arrivals arrivals, Tally tally, Instant start, Chance chance) {
     List<AgentId> people = premises.agents();
@@ -98,6 +99,7 @@ final class Run {
       }
       passOnNudges();
     }
+    tally.close(lastEnd);
     return board.inputs();
   }
 
@@ -105,7 +107,7 @@ final class Run {
     if (arrivals.next()) {
       events.plan(arrivals.at(), ARRIVAL, 0, 0);
     } else {
-      tally.close(now);
+      tally.lastArrived(now);
     }
   }
 
@@ -250,6 +252,7 @@ final class Run {
 
   private void end(Caller caller, boolean ringing, boolean talked) {
     board.hungUp(caller.channel, ringing, talked, now);
+    lastEnd = now;
     if (!talked) {
       tally.notAnswered(caller.batch, board.fate(), caller.arrived, now);
     }

@@ -80,7 +80,7 @@ public final class Simulation {
     for (int i = 0; i < recorded.replications(); i++) {
       var chance = new Chance(seed + i);
       var arrivals = recorded.trace().replay(recorded.talk(), recorded.patience(), chance);
-      var tally = new Tally(1, 0, Long.MAX_VALUE, here.agents().size());
+      var tally = Tally.ofDay(here.agents().size());
       inputs += new Run(here, arrivals, tally, recorded.trace().start(), chance).go();
       put(values, i, tally.figures(0));
     }

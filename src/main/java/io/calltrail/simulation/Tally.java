@@ -31,6 +31,7 @@ final class Tally {
   private final long warmUp;
   private final long size;
   private final int agents;
+  private final boolean toTheEnd;
   private long arrived;
   private int current = NO_BATCH;
   private int waiting;
@@ -39,10 +40,20 @@ final class Tally {
   /// @param warmUp calls that are not counted
   /// @param size calls of a batch
   Tally(int batches, long warmUp, long size, int agents) {
+    this(batches, warmUp, size, agents, false);
+  }
+
+  /// Of all calls of a day, until the last talk is over.
+  static Tally ofDay(int agents) {
+    return new Tally(1, 0, Long.MAX_VALUE, agents, true);
+  }
+
+  private Tally(int batches, long warmUp, long size, int agents, boolean toTheEnd) {
     this.batches = new Batch[batches];
     this.warmUp = warmUp;
     this.size = size;
     this.agents = agents;
+    this.toTheEnd = toTheEnd;
   }
 
   /// A caller comes, for a talk of that length; gives its batch.
@@ -123,11 +134,19 @@ final class Tally {
     }
   }
 
-  /// No more will come.
+  /// The last caller has come: made arrivals are counted up to here, a recorded day to its end.
+  void lastArrived(long now) {
+    if (!toTheEnd) {
+      close(now);
+    }
+  }
+
+  /// Nothing more will happen.
   void close(long now) {
     line(now, 0);
     if (current != NO_BATCH) {
       batches[current].over = now;
+      current = NO_BATCH;
     }
   }
 
