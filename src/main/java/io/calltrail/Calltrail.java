@@ -344,13 +344,13 @@ public final class Calltrail {
       @Option(names = "--json", description = "Also writes the rows to this file.")
       @Nullable Path json;
 
-      @Option(names = "--repetitions", description = "Of each case (default: 10).")
+      @Option(names = "--repetitions", description = "Of each case (default: 12).")
       int repetitions = QueueBench.Options.DEFAULT.repetitions();
 
       @Option(
           names = "--case",
           description =
-              "Only this: present, absent, refusing, unregistered or skills (repeatable).")
+              "Only this: present, crowded, absent, refusing, unregistered or skills (repeatable).")
       List<String> cases = List.of();
 
       @Override

@@ -9,6 +9,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,15 +25,15 @@ import java.util.stream.IntStream;
 
 /// Callers and agents beside `Queue()`: one trace at a time goes at once through ours, through
 /// app_queue at its defaults and through app_queue tuned, in one real Asterisk, each with phones of
-/// its own. So whatever the machine does, it does to all three. Two traces run side by side.
+/// its own. So whatever the machine does, it does to all three. Three traces run side by side.
 public final class QueueBench {
-  private static final int LANES = 2;
+  private static final int LANES = 3;
   private static final int WARM_UP_CALLS = 8;
 
   /// @param repetitions of each case, each with a trace of its own
   /// @param calls in each trace
   public record Options(List<Scene> scenes, int repetitions, int calls) {
-    public static final Options DEFAULT = new Options(List.of(Scene.values()), 10, 28);
+    public static final Options DEFAULT = new Options(List.of(Scene.values()), 12, 28);
 
     public Options {
       scenes = List.copyOf(scenes);
@@ -75,7 +76,7 @@ public final class QueueBench {
             .local("manager.conf", PauseButton.ACCOUNT);
     List<String> phones =
         lanes.stream()
-            .flatMap(lane -> java.util.Arrays.stream(System.values()).map(lane::phones))
+            .flatMap(lane -> Arrays.stream(System.values()).map(lane::phones))
             .flatMap(List::stream)
             .toList();
     try (var world =
@@ -167,7 +168,8 @@ public final class QueueBench {
                     load.getMin(),
                     load.getMax(),
                     Runtime.getRuntime().availableProcessors()),
-            "phones rung while they had a call: " + world.faults().size()));
+            "what no phone should see: "
+                + (world.faults().isEmpty() ? "nothing" : String.join("; ", world.faults()))));
   }
 
   private List<QueueFigures> of(Scene scene, System system, Options options) {

@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -64,7 +65,7 @@ final class QueueLane {
   ///
   /// @param kind `plain`, `foreign` or `local`
   String queue(System system, String kind) {
-    return system.name().toLowerCase(java.util.Locale.ROOT) + "-" + kind + "-" + number;
+    return system.name().toLowerCase(Locale.ROOT) + "-" + kind + "-" + number;
   }
 
   /// What a caller dials.
@@ -148,7 +149,7 @@ final class QueueLane {
             away.get().busy()
                 ? new Habit.Reaction.Busy(REFUSES_AFTER)
                 : new Habit.Reaction.Declines(REFUSES_AFTER);
-        case ABSENT, UNREGISTERED, PRESENT, SKILLS -> new Habit.Reaction.LetsRing();
+        case ABSENT, UNREGISTERED, PRESENT, CROWDED, SKILLS -> new Habit.Reaction.LetsRing();
       };
     };
   }
@@ -177,12 +178,12 @@ final class QueueLane {
     for (System system : System.values()) {
       String phone = phone(system, away.agent());
       switch (scene) {
-        case ABSENT -> moves.add(new Event(away.to(), () -> back.pressed(system, phone)));
+        case ABSENT, REFUSING -> moves.add(new Event(away.to(), () -> back.pressed(system, phone)));
         case UNREGISTERED -> {
           moves.add(new Event(away.from(), () -> world.unregister(phone)));
           moves.add(new Event(away.to(), () -> world.register(phone)));
         }
-        case PRESENT, REFUSING, SKILLS -> {}
+        case PRESENT, CROWDED, SKILLS -> {}
       }
     }
     return moves;

@@ -83,7 +83,7 @@ record QueueSetup(List<QueueLane> lanes) {
               default -> "strategy: longest-idle";
             };
         queues.add(
-            "%s: {agents: [%s], %s, ring-time: 2s, wrap-up: 0s, rest-after: {busy: 2s, rejected: 2s}}"
+            "%s: {agents: [%s], %s, ring-time: 2s, wrap-up: 0s}"
                 .formatted(
                     lane.queue(System.OURS, kind),
                     agents(kind).stream()

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 /// Ours beside app_queue, figure by figure: means over the repetitions, and the paired difference
 /// with its 95 % interval.
 public record QueueTable(String title, List<Row> rows, List<String> notes) {
-  private static final String FORMAT = "%-13s %-30s %-6s %8s | %8s %16s %-6s | %8s %16s %-6s %s%n";
+  private static final String FORMAT = "%-13s %-30s %-6s %8s | %8s %17s %-6s | %8s %17s %-6s %s%n";
 
   public QueueTable {
     rows = List.copyOf(rows);
@@ -111,7 +111,7 @@ public record QueueTable(String title, List<Row> rows, List<String> notes) {
             case ASA, WAIT, SERVICE_LEVEL -> true;
             case P95, ABANDONED, FREE_TO_RING, OFFERED_AWAY -> false;
           };
-      case PRESENT, REFUSING, UNREGISTERED -> false;
+      case PRESENT, CROWDED, REFUSING, UNREGISTERED -> false;
     };
   }
 

@@ -38,7 +38,7 @@ record QueueTrace(Scene scene, List<Caller> callers, List<Away> aways) {
   /// each, one after another with some overlap.
   static QueueTrace of(Scene scene, long seed, int calls) {
     var random = new Random(31 * seed + scene.ordinal());
-    double between = scene.hasAway() ? 0.9 : 0.75;
+    double between = scene.between();
     var callers = new ArrayList<Caller>();
     double at = 0.3;
     for (int i = 0; i < calls; i++) {

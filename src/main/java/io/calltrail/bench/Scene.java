@@ -6,11 +6,13 @@ import java.util.Optional;
 
 /// What agents do in one case of the comparison.
 public enum Scene {
-  /// Everybody is there and takes every call.
+  /// Everybody is there and takes every call; callers rarely have to wait.
   PRESENT,
+  /// Everybody is there, and callers wait.
+  CROWDED,
   /// Some leave their phone ringing for a while, without a pause, and say when they are back.
   ABSENT,
-  /// Some decline, or are busy, for a while.
+  /// Some decline, or are busy, for a while, and say when they are back.
   REFUSING,
   /// Some phones are not registered for a while.
   UNREGISTERED,
@@ -30,7 +32,16 @@ public enum Scene {
   boolean hasAway() {
     return switch (this) {
       case ABSENT, REFUSING, UNREGISTERED -> true;
-      case PRESENT, SKILLS -> false;
+      case PRESENT, CROWDED, SKILLS -> false;
+    };
+  }
+
+  /// Mean seconds between two callers.
+  double between() {
+    return switch (this) {
+      case PRESENT -> 1.3;
+      case CROWDED, SKILLS -> 0.75;
+      case ABSENT, REFUSING, UNREGISTERED -> 0.9;
     };
   }
 }
