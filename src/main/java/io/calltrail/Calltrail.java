@@ -324,7 +324,7 @@ public final class Calltrail {
       @Option(names = "--json", description = "Also writes the rows to this file.")
       @Nullable Path json;
 
-      @Option(names = "--rounds", description = "Of 20 callers each (default: 5).")
+      @Option(names = "--rounds", description = "Of 20 callers each (default: 2).")
       int rounds = AnswerBench.Options.DEFAULT.rounds();
 
       @Override
