@@ -2,6 +2,9 @@ package io.calltrail;
 
 import io.calltrail.bench.AnswerBench;
 import io.calltrail.bench.BenchTable;
+import io.calltrail.bench.QueueBench;
+import io.calltrail.bench.QueueTable;
+import io.calltrail.bench.Scene;
 import io.calltrail.bench.StartBench;
 import io.calltrail.bench.SwitchboardBench;
 import io.calltrail.bench.TurnBench;
@@ -292,6 +295,7 @@ public final class Calltrail {
       subcommands = {
         Bench.Turn.class,
         Bench.Answer.class,
+        Bench.Queues.class,
         Bench.Start.class,
         Bench.OfSwitchboard.class
       })
@@ -327,13 +331,55 @@ public final class Calltrail {
       @Option(names = "--json", description = "Also writes the rows to this file.")
       @Nullable Path json;
 
-      @Option(names = "--rounds", description = "Of 20 callers each (default: 5).")
+      @Option(names = "--rounds", description = "Of 20 callers each (default: 2).")
       int rounds = AnswerBench.Options.DEFAULT.rounds();
 
       @Override
       public Integer call() throws Exception {
         var options = new AnswerBench.Options(AnswerBench.Options.DEFAULT.callers(), rounds);
         return show(AnswerBench.run(options), json);
+      }
+    }
+
+    @Command(
+        name = "queue",
+        description = {
+          "The same callers and agents through ours, Queue() at defaults and Queue() tuned, on real Asterisk:",
+          "waits, abandoned, service level, free agent to ring, offers to agents who are away."
+        })
+    static final class Queues implements Callable<Integer> {
+      @Option(names = "--json", description = "Also writes the rows to this file.")
+      @Nullable Path json;
+
+      @Option(names = "--repetitions", description = "Of each case (default: 12).")
+      int repetitions = QueueBench.Options.DEFAULT.repetitions();
+
+      @Option(
+          names = "--case",
+          description =
+              "Only this: present, crowded, absent, refusing, unregistered or skills (repeatable).")
+      List<String> cases = List.of();
+
+      @Override
+      public Integer call() throws Exception {
+        var options =
+            new QueueBench.Options(
+                cases.isEmpty()
+                    ? QueueBench.Options.DEFAULT.scenes()
+                    : cases.stream().map(Queues::scene).toList(),
+                repetitions,
+                QueueBench.Options.DEFAULT.calls());
+        QueueTable table = QueueBench.run(options, System.err::println);
+        System.out.print(table.text());
+        if (json != null) {
+          table.writeJson(json);
+        }
+        return table.exitCode();
+      }
+
+      private static Scene scene(String label) {
+        return Scene.of(label)
+            .orElseThrow(() -> new IllegalStateException("there is no case \"" + label + "\""));
       }
     }
 

@@ -130,20 +130,16 @@ public final class AnswerBench {
           "%d and %d rings were seen instead of %d".formatted(ours.size(), peer.size(), expected));
     }
     return List.of(
-        BenchTable.Row.atMost(talks + ", median", "ms", at(ours, 0.5), at(peer, 0.5), 0.5),
+        BenchTable.Row.atMost(
+            talks + ", median", "ms", Samples.at(ours, 0.5), Samples.at(peer, 0.5), 0.5),
         BenchTable.Row.shown(
-            talks + ", p90", "ms", at(ours, 0.9), OptionalDouble.of(at(peer, 0.9))),
-        BenchTable.Row.atMost(talks + ", p99", "ms", at(ours, 0.99), at(peer, 0.99), 1.0));
+            talks + ", p90", "ms", Samples.at(ours, 0.9), OptionalDouble.of(Samples.at(peer, 0.9))),
+        BenchTable.Row.atMost(
+            talks + ", p99", "ms", Samples.at(ours, 0.99), Samples.at(peer, 0.99), 1.0));
   }
 
   private Duration anyTalk() {
     return Duration.ofMillis(random.nextInt(SHORTEST_TALK_MILLIS, LONGEST_TALK_MILLIS));
-  }
-
-  /// Nearest rank.
-  private static double at(List<Double> values, double share) {
-    List<Double> sorted = values.stream().sorted().toList();
-    return sorted.get((int) Math.ceil(share * sorted.size()) - 1);
   }
 
   /// The first caller holds the agent until all others wait; then the agent takes one after

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -33,6 +34,7 @@ public final class SipWorld implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(SipWorld.class);
   private static final Duration MOST = Duration.ofHours(2);
   private static final Duration CODE = Duration.ofSeconds(20);
+  private static final Duration REGISTERED = Duration.ofHours(1);
   private static final Duration LOOK = Duration.ofMillis(10);
   private static final List<String> AGENT_VOICES =
       List.of("demo-thanks", "demo-abouttotry", "demo-moreinfo");
@@ -43,10 +45,12 @@ public final class SipWorld implements AutoCloseable {
   ///
   /// @param phones names of PJSIP endpoints, numbers from 101 to 250
   /// @param unregistered endpoints that have no phone
-  public record Phones(List<String> phones, List<String> unregistered) {
+  /// @param registering those of the phones that register, and can take it back
+  public record Phones(List<String> phones, List<String> unregistered, Set<String> registering) {
     public Phones {
       phones = List.copyOf(phones);
       unregistered = List.copyOf(unregistered);
+      registering = Set.copyOf(registering);
       Stream.concat(phones.stream(), unregistered.stream())
           .forEach(
               p -> {
@@ -54,6 +58,10 @@ public final class SipWorld implements AutoCloseable {
                   throw new IllegalArgumentException("a phone is 101 to 250, not " + p);
                 }
               });
+    }
+
+    public Phones(List<String> phones, List<String> unregistered) {
+      this(phones, unregistered, Set.of());
     }
 
     public static Phones of(String... phones) {
@@ -104,9 +112,14 @@ public final class SipWorld implements AutoCloseable {
     for (var phone : phones.phones()) {
       var address = Sipp.freeAddress(ip(phone));
       addresses.put(phone, address);
-      pjsip.append(endpoint(phone, Optional.of(address)));
+      pjsip.append(
+          endpoint(
+              phone,
+              phones.registering().contains(phone)
+                  ? "max_contacts = 1"
+                  : "contact = " + contact(phone, address)));
     }
-    phones.unregistered().forEach(p -> pjsip.append(endpoint(p, Optional.empty())));
+    phones.unregistered().forEach(p -> pjsip.append(endpoint(p, "")));
     var asterisk =
         PrivateAsterisk.start(
             folder.resolve("asterisk"), options.local("pjsip.conf", pjsip.toString()));
@@ -118,6 +131,9 @@ public final class SipWorld implements AutoCloseable {
         world.plugIn(phone.getKey(), phone.getValue());
       }
       world.awaitPhones(addresses.keySet().stream().toList());
+      for (var phone : phones.registering()) {
+        world.register(phone);
+      }
     } catch (IOException | RuntimeException e) {
       world.close();
       throw e;
@@ -133,6 +149,21 @@ public final class SipWorld implements AutoCloseable {
   /// From now on this phone does so.
   public void habit(String phone, Habit habit) {
     phone(phone).habit[0] = habit;
+  }
+
+  /// The PBX knows the phone again. For phones that register only.
+  public void register(String phone) throws IOException {
+    registration(phone).send(REGISTERED);
+  }
+
+  /// The PBX knows no way to the phone any more. For phones that register only.
+  public void unregister(String phone) throws IOException {
+    registration(phone).send(Duration.ZERO);
+  }
+
+  private Registration registration(String phone) {
+    var contact = contact(phone, phone(phone).sipp.address());
+    return new Registration(ip(phone), phone, contact, asterisk.sipPort());
   }
 
   /// The phone dies: no answer of any kind from it any more.
@@ -480,8 +511,15 @@ public final class SipWorld implements AutoCloseable {
     return InetAddress.ofLiteral("127.0.1." + phone);
   }
 
+  private static String contact(String phone, InetSocketAddress address) {
+    return "sip:%s@%s:%d"
+        .formatted(phone, address.getAddress().getHostAddress(), address.getPort());
+  }
+
   /// Phones 101 to 110 are in the shipped sample, as endpoints without a contact.
-  private static String endpoint(String phone, Optional<InetSocketAddress> address) {
+  ///
+  /// @param aor how the PBX finds the phone; empty: as the sample says
+  private static String endpoint(String phone, String aor) {
     var text = new StringBuilder();
     if (Integer.parseInt(phone) > 110) {
       text.append(
@@ -497,16 +535,16 @@ public final class SipWorld implements AutoCloseable {
           """
               .formatted(phone));
     }
-    address.ifPresent(
-        a ->
-            text.append(
-                """
+    if (!aor.isEmpty()) {
+      text.append(
+          """
 
-                [%1$s](+type=aor)
-                contact = sip:%1$s@%2$s:%3$d
-                qualify_frequency = 0
-                """
-                    .formatted(phone, a.getAddress().getHostAddress(), a.getPort())));
+          [%s](+type=aor)
+          %s
+          qualify_frequency = 0
+          """
+              .formatted(phone, aor));
+    }
     return text.toString();
   }
 }

@@ -162,6 +162,10 @@ final class Sipp implements AutoCloseable {
     }
   }
 
+  InetSocketAddress address() {
+    return address;
+  }
+
   boolean isAlive() {
     return process.isAlive();
   }

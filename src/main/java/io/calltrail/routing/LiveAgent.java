@@ -91,10 +91,18 @@ final class LiveAgent {
   /// A new shift: the counts of strategies begin anew.
   void login(Instant at) {
     loggedIn = true;
-    paused = false;
-    idleSince = at;
     taken = 0;
     talked = Duration.ZERO;
+    isThere(at);
+  }
+
+  /// The agent says so itself: what was missed before means nothing any more.
+  void isThere(Instant at) {
+    paused = false;
+    idleSince = at;
+    if (!wrappingUp) {
+      notBefore = at;
+    }
   }
 
   void offered(CallId call) {

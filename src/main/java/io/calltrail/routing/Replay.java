@@ -179,10 +179,7 @@ final class Replay {
             case AgentEvent.LoggedIn _ -> a.login(event.at());
             case AgentEvent.LoggedOut _ -> a.loggedIn = false;
             case AgentEvent.Paused _ -> a.paused = true;
-            case AgentEvent.Unpaused _ -> {
-              a.paused = false;
-              a.idleSince = event.at();
-            }
+            case AgentEvent.Unpaused _ -> a.isThere(event.at());
           }
         });
   }

@@ -794,13 +794,7 @@ public final class Switchboard {
       }
       case AgentCommand.Unpause _ -> {
         facts.add(new AgentEvent.Unpaused(agent.id(), now));
-        roster.change(
-            agent,
-            now,
-            a -> {
-              a.paused = false;
-              a.idleSince = now;
-            });
+        roster.change(agent, now, a -> a.isThere(now));
       }
     }
   }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -41,7 +42,7 @@ class SipWorldTest {
         PrivateAsterisk.Options.agiPort(1)
             .local("extensions.conf", DIALPLAN)
             .local("pjsip.conf", "[trunk](+type=endpoint)\ncontext = lab\n");
-    var phones = new SipWorld.Phones(List.of("101", "102", "150"), List.of());
+    var phones = new SipWorld.Phones(List.of("101", "102", "150", "151"), List.of(), Set.of("151"));
     started = Optional.of(SipWorld.start(folder, options, phones));
   }
 
@@ -112,6 +113,17 @@ class SipWorldTest {
     var left = world().call("+442079460150", "+442079460905", caller);
     assertThat(rung(left)).isEqualTo("self");
     assertThat(world().await(left, SOON, SipCall::over).orElseThrow().how()).isEqualTo("far");
+  }
+
+  @Test
+  void phoneThatRegistersCanVanishAndComeBack() throws Exception {
+    var caller = SipWorld.Caller.patient(LONG, Duration.ofMillis(300));
+    world().unregister("151");
+    var lost = world().call("+442079460151", "+442079460906", caller);
+    assertThat(world().await(lost, SOON, SipCall::over).orElseThrow().rings()).isEmpty();
+    world().register("151");
+    var found = world().call("+442079460151", "+442079460907", caller);
+    assertThat(world().await(found, SOON, SipCall::over).orElseThrow().talk()).isPresent();
   }
 
   private static String rung(String id) throws InterruptedException {

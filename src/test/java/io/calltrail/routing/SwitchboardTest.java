@@ -20,6 +20,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class SwitchboardTest {
+  private static final AgentId A1 = new AgentId("a1");
 
   @Test
   void callerIsPutThroughAtOnceWhenAnAgentIsFree() {
@@ -139,6 +140,20 @@ class SwitchboardTest {
       assertThat(exchange.nudged).as("%s", c).isEmpty();
       exchange.seconds(1);
       assertThat(exchange.nudged).as("%s", c).containsExactly("x");
+    }
+  }
+
+  @Test
+  void agentWhoSaysToBeBackRestsNoLonger() {
+    for (var back : List.of(new AgentCommand.Unpause(A1), new AgentCommand.Login(A1))) {
+      var exchange = Exchange.with("a1");
+      exchange.calls("x");
+      exchange.rang("x", "NOANSWER", 0);
+      exchange.seconds(1);
+      assertThat(exchange.agent("a1")).isEqualTo(LiveView.AgentState.RESTING);
+      exchange.told(back);
+      assertThat(exchange.nudged).as("%s", back).containsExactly("x");
+      assertThat(rung(exchange.asks("x"))).isEqualTo("PJSIP/a1");
     }
   }
 
