@@ -333,8 +333,14 @@ final class Service implements AutoCloseable {
   private CompletableFuture<AgentDesk.Result> command(
       LiveSwitchboard running, AgentCommand command) {
     return settings.routing().agents().containsKey(command.agent())
-        ? running.command(command).thenApply(_ -> new AgentDesk.Result.Done())
+        ? running.command(command).thenApply(Service::result)
         : CompletableFuture.completedFuture(new AgentDesk.Result.UnknownAgent());
+  }
+
+  private static AgentDesk.Result result(Optional<String> refused) {
+    return refused
+        .<AgentDesk.Result>map(AgentDesk.Result.Refused::new)
+        .orElseGet(AgentDesk.Result.Done::new);
   }
 
   private static CallArchive archive(CallStore store) {

@@ -24,15 +24,20 @@ final class AnswerLine {
     switch (answer.step()) {
       case Step.Hold hold ->
           line.fields("hold", call, place, seconds(hold.length()), hold.music(), "", "");
-      case Step.Ring ring ->
-          line.fields(
-              "ring",
-              call,
-              place,
-              some("dial strings", ring.dial()),
-              seconds(ring.ringTime()),
-              ring.recording().orElse(""),
-              ring.music().orElse(""));
+      case Step.Ring ring -> {
+        line.fields(
+            "ring",
+            call,
+            place,
+            some("dial strings", ring.dial()),
+            seconds(ring.ringTime()),
+            ring.recording().orElse(""),
+            ring.music().orElse(""));
+        if (!ring.briefing().isEmpty()) {
+          line.field("E", String.join("&", ring.briefing().sounds()));
+          line.field("F", ring.briefing().accept() ? "1" : "");
+        }
+      }
       case Step.Play play ->
           line.fields("play", call, place, some("sounds", play.sounds()), "", "", "");
       case Step.Menu menu ->

@@ -103,10 +103,12 @@ final class TurnReader {
             number("caller's number", request.argument(13)));
       }
       case "agent" -> {
-        details(request, 2);
+        details(request, 3);
         String endpoint = request.argument(7);
         check("endpoint", plain(endpoint, 1, LONGEST_ENDPOINT, "_.@+-"));
-        yield new Happened.Code(command(request.argument(6)), endpoint);
+        String argument = request.argument(8);
+        check("argument", plain(argument, 0, LONGEST_ENDPOINT, "_.-"));
+        yield new Happened.Code(command(request.argument(6)), endpoint, argument);
       }
       default -> throw bad("event");
     };
@@ -147,6 +149,8 @@ final class TurnReader {
       case "logout" -> Happened.Command.LOGOUT;
       case "pause" -> Happened.Command.PAUSE;
       case "unpause" -> Happened.Command.UNPAUSE;
+      case "more-time" -> Happened.Command.MORE_TIME;
+      case "ready" -> Happened.Command.READY;
       default -> throw bad("feature code");
     };
   }

@@ -29,6 +29,9 @@ public sealed interface CallEvent extends Fact {
   record Queued(CallId call, Instant at, QueueId queue, int priority, Instant place)
       implements CallEvent {}
 
+  /// A supervisor put the waiting caller before all others of its queue.
+  record MovedUp(CallId call, Instant at, int priority) implements CallEvent {}
+
   /// An agent was reserved for this call.
   record Offered(CallId call, Instant at, int offer, AgentId agent) implements CallEvent {}
 

@@ -33,6 +33,7 @@ final class CallFold {
         queue = Optional.of(e.queue());
         priority = e.priority();
       }
+      case CallEvent.MovedUp e -> priority = e.priority();
       case CallEvent.Offered e ->
           offers.put(
               e.offer(),

@@ -85,13 +85,27 @@ public final class LiveSwitchboard implements AutoCloseable {
 
   /// Carries out what an operator or agent asked for; fails with IllegalArgumentException when
   /// there is no such agent.
-  public CompletableFuture<Void> command(AgentCommand command) {
-    var done = new CompletableFuture<Void>();
+  ///
+  /// @return why it was refused; empty when it was done
+  public CompletableFuture<Optional<String>> command(AgentCommand command) {
+    return carriedOut(command);
+  }
+
+  /// Puts a waiting caller before all others of its queue.
+  ///
+  /// @return why it was refused; empty when it was done
+  public CompletableFuture<Optional<String>> moveUp(CallId call) {
+    return carriedOut(new Input.MoveUp(call));
+  }
+
+  private CompletableFuture<Optional<String>> carriedOut(Input command) {
+    var done = new CompletableFuture<Optional<String>>();
     submit(
         done,
         () -> {
-          carryOut(switchboard.apply(command, clock.instant()));
-          done.complete(null);
+          Decision decision = switchboard.apply(command, clock.instant());
+          carryOut(decision);
+          done.complete(decision.refused());
         });
     return done;
   }
@@ -118,7 +132,7 @@ public final class LiveSwitchboard implements AutoCloseable {
         kept,
         () -> {
           var unused =
-              carryOut(new Decision(Optional.empty(), List.of(event), List.of()))
+              carryOut(new Decision(Optional.empty(), List.of(event), List.of(), Optional.empty()))
                   .whenComplete(
                       (_, broken) -> {
                         if (broken == null) {

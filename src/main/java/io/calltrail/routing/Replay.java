@@ -59,6 +59,7 @@ final class Replay {
           call.situation = new Situation.Waiting();
         }
       }
+      case CallEvent.MovedUp e -> call.priority = e.priority();
       case CallEvent.Offered e -> {
         call.offers = e.offer();
         var offers = new ArrayList<>(offersOf(call));
@@ -178,11 +179,14 @@ final class Replay {
           switch (event) {
             case AgentEvent.LoggedIn _ -> a.login(event.at());
             case AgentEvent.LoggedOut _ -> a.loggedIn = false;
-            case AgentEvent.Paused _ -> a.paused = true;
-            case AgentEvent.Unpaused _ -> {
-              a.paused = false;
-              a.idleSince = event.at();
+            case AgentEvent.Paused e -> a.pause(e.reason());
+            case AgentEvent.AutoPaused e -> a.autoPause(e.until());
+            case AgentEvent.Unpaused _ -> a.unpause(event.at());
+            case AgentEvent.MoreTime e -> {
+              a.notBefore = e.until();
+              a.wrappingUp = true;
             }
+            case AgentEvent.Ready _ -> a.notBefore = event.at();
           }
         });
   }

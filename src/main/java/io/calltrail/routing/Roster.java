@@ -57,13 +57,14 @@ final class Roster {
   /// Changes an agent and puts it where it now belongs.
   void change(LiveAgent agent, Instant now, Consumer<LiveAgent> change) {
     lines.remove(agent);
-    LiveView.AgentState before = agent.state(now);
     boolean in = agent.loggedIn;
     change.accept(agent);
     if (agent.loggedIn != in) {
       count(agent, agent.loggedIn ? 1 : -1);
     }
-    if (agent.state(now) != before) {
+    LiveView.AgentState state = agent.state(now);
+    if (state != agent.seen) {
+      agent.seen = state;
       agent.since = now;
     }
     if (agent.free(now)) {

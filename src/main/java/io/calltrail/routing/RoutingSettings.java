@@ -15,6 +15,7 @@ public record RoutingSettings(
     Map<QueueId, QueueSettings> queues,
     Map<AgentId, AgentSettings> agents,
     Ranking ranking,
+    Staff staff,
     Duration maxTalk,
     Duration voicemailLimit) {
   public RoutingSettings with(Ranking other) {

@@ -15,7 +15,11 @@ public sealed interface Step {
   /// @param recording raw file relative to the recording folder; empty: not recorded
   /// @param music class for the caller while it rings; empty: ringing tone
   record Ring(
-      List<String> dial, Duration ringTime, Optional<String> recording, Optional<String> music)
+      List<String> dial,
+      Duration ringTime,
+      Optional<String> recording,
+      Optional<String> music,
+      Briefing briefing)
       implements Step {}
 
   record Play(List<String> sounds) implements Step {}

@@ -2,7 +2,6 @@ package io.calltrail.routing;
 
 import io.calltrail.attribution.Attributed;
 import io.calltrail.attribution.Attribution;
-import io.calltrail.call.AgentEvent;
 import io.calltrail.call.AgentId;
 import io.calltrail.call.CallEvent;
 import io.calltrail.call.CallId;
@@ -72,6 +71,8 @@ public final class Switchboard {
   private final RandomGenerator random;
   private final Lines lines;
   private final Roster roster;
+  private final Attendance attendance;
+  private final FeatureCodes codes;
   private final LiveCalls calls = new LiveCalls();
   private final Leavers leavers = new Leavers();
   private final Deadlines deadlines = new Deadlines();
@@ -89,6 +90,8 @@ public final class Switchboard {
     this.random = random;
     this.lines = new Lines(settings);
     this.roster = new Roster(settings, lines, random);
+    this.attendance = new Attendance(settings, roster, deadlines, fact -> facts.add(fact));
+    this.codes = new FeatureCodes(settings, roster, attendance);
   }
 
   /// Applies one input.
@@ -100,12 +103,14 @@ public final class Switchboard {
     nudges = new ArrayList<>();
     Optional<LiveCall> asking = Optional.empty();
     Optional<Answer> answer = Optional.empty();
+    Optional<String> refused = Optional.empty();
     switch (input) {
       case Turn turn when turn.happened() instanceof Turn.Happened.Code code ->
           answer = Optional.of(codeDialled(code));
       case Turn turn -> asking = turn(turn);
       case Signal signal -> heard(signal);
-      case AgentCommand command -> command(command);
+      case AgentCommand command -> refused = attendance.command(command, now);
+      case Input.MoveUp up -> refused = moveUp(up.call());
       case Input.Tick _ -> {}
       case Input.Woke _ -> sweepFrom = now.plus(WAKING);
     }
@@ -116,7 +121,7 @@ public final class Switchboard {
     if (asking.isPresent()) {
       answer = Optional.of(step(asking.get()));
     }
-    return new Decision(answer, facts, nudges);
+    return new Decision(answer, facts, nudges, refused);
   }
 
   /// When the switchboard wants to be told the time again.
@@ -243,7 +248,15 @@ public final class Switchboard {
         talkOver(call, HungUpBy.AGENT);
       }
       case BUSY, NO_ANSWER, REJECTED, UNREACHABLE, CANCELLED, ELSEWHERE, LOST -> {
-        offers.forEach(offer -> offerEnded(call, offer, result));
+        Optional<AgentId> lifted = roster.atEndpoint(dial.by()).map(LiveAgent::id);
+        offers.forEach(
+            offer ->
+                offerEnded(
+                    call,
+                    offer,
+                    lifted.isEmpty() || lifted.get().equals(offer.agent())
+                        ? result
+                        : OfferResult.ELSEWHERE));
         widenAfterRing(call);
         wait(call);
       }
@@ -296,33 +309,7 @@ public final class Switchboard {
   }
 
   private Answer codeDialled(Turn.Happened.Code code) {
-    Optional<LiveAgent> agent = roster.atEndpoint(code.endpoint());
-    if (agent.isEmpty()) {
-      log.warn(
-          "feature code {} from {}, which is no agent's phone", code.command(), code.endpoint());
-      return new Answer(new Step.Play(List.of("invalid")), Optional.empty(), Optional.empty());
-    }
-    AgentId id = agent.get().id();
-    String sound =
-        switch (code.command()) {
-          case LOGIN -> {
-            command(new AgentCommand.Login(id));
-            yield "agent-loginok";
-          }
-          case LOGOUT -> {
-            command(new AgentCommand.Logout(id));
-            yield "agent-loggedoff";
-          }
-          case PAUSE -> {
-            command(new AgentCommand.Pause(id, ""));
-            yield "activated";
-          }
-          case UNPAUSE -> {
-            command(new AgentCommand.Unpause(id));
-            yield "de-activated";
-          }
-        };
-    return new Answer(new Step.Play(List.of(sound)), Optional.empty(), Optional.empty());
+    return new Answer(codes.dialled(code, now), Optional.empty(), Optional.empty());
   }
 
   // ---- where a call goes
@@ -412,6 +399,26 @@ public final class Switchboard {
     }
   }
 
+  /// Puts a waiting caller before all others of its queue.
+  ///
+  /// @return why it was refused
+  private Optional<String> moveUp(CallId id) {
+    Optional<LiveCall> found = calls.find(id).filter(c -> c.situation instanceof Waiting);
+    if (found.isEmpty()) {
+      return Optional.of("No caller with this id waits.");
+    }
+    LiveCall call = found.get();
+    lines.remove(call);
+    call.priority =
+        calls.all().stream()
+            .filter(c -> c != call && c.line.isPresent() && c.queue.equals(call.queue))
+            .mapToInt(c -> c.priority + 1)
+            .reduce(call.priority, Math::max);
+    lines.add(call);
+    facts.add(new CallEvent.MovedUp(call.id, now, call.priority));
+    return Optional.empty();
+  }
+
   /// A call's stage is over, unless it has changed since.
   private record Widening(LiveCall call) {}
 
@@ -482,27 +489,9 @@ public final class Switchboard {
 
   private void offerEnded(LiveCall call, Offer offer, OfferResult result) {
     facts.add(new CallEvent.OfferEnded(call.id, now, offer.number(), result));
-    Duration rest = queueOf(call).offering().rest().after(result);
     roster
         .find(offer.agent())
-        .ifPresent(
-            agent ->
-                roster.change(
-                    agent,
-                    now,
-                    a -> {
-                      a.declined(call.id);
-                      if (result != OfferResult.CANCELLED && result != OfferResult.ELSEWHERE) {
-                        a.idleSince = now;
-                        restUntil(a, now.plus(rest), false);
-                      }
-                    }));
-  }
-
-  private void restUntil(LiveAgent agent, Instant moment, boolean wrapUp) {
-    agent.notBefore = moment;
-    agent.wrappingUp = wrapUp;
-    deadlines.add(moment, agent);
+        .ifPresent(agent -> attendance.offerEnded(agent, call, queueOf(call), result, now));
   }
 
   /// Caller and agent can hear each other, whether or not the ring itself was seen.
@@ -555,24 +544,8 @@ public final class Switchboard {
     leave(call, by);
   }
 
-  private void freeAfterTalk(LiveCall call, AgentId agentId) {
-    Duration wrapUp = queueOf(call).offering().wrapUp();
-    roster
-        .find(agentId)
-        .ifPresent(
-            agent ->
-                roster.change(
-                    agent,
-                    now,
-                    a -> {
-                      if (!a.hungUp(call.id, now, Duration.between(call.since, now))) {
-                        return;
-                      }
-                      if (a.device != Signal.Device.UNAVAILABLE) {
-                        a.device = Signal.Device.IDLE;
-                      }
-                      restUntil(a, now.plus(wrapUp), true);
-                    }));
+  private void freeAfterTalk(LiveCall call, AgentId agent) {
+    roster.find(agent).ifPresent(a -> attendance.talkOver(a, call, queueOf(call), now));
   }
 
   /// The call is over, however it came to that.
@@ -661,13 +634,23 @@ public final class Switchboard {
         call.number.recorded()
             ? Optional.of(call.recordingFile(offers.getFirst().number()))
             : Optional.empty(),
-        waited ? Optional.of(queue.waiting().music()) : Optional.empty());
+        waited ? Optional.of(queue.waiting().music()) : Optional.empty(),
+        briefing(call, queue));
+  }
+
+  private Briefing briefing(LiveCall call, QueueSettings queue) {
+    return Briefing.of(
+        Optional.ofNullable(settings.staff().whispers().get(call.number.origin().campaign())),
+        queue.desk().sayNumber() ? call.caller : Optional.empty(),
+        queue.desk().accept());
   }
 
   /// When a ring must have come to something. Without AMI an answer is not seen, so a talk may be
   /// going on.
   private Instant ringOver(LiveCall call) {
-    Duration ring = queueOf(call).offering().ringTime().plus(STEP_GRACE);
+    QueueSettings queue = queueOf(call);
+    Duration briefed = briefing(call, queue).isEmpty() ? Duration.ZERO : Briefing.LONGEST;
+    Duration ring = queue.offering().ringTime().plus(briefed).plus(STEP_GRACE);
     return now.plus(linked.contains(call.channel.pbx()) ? ring : settings.maxTalk());
   }
 
@@ -727,19 +710,7 @@ public final class Switchboard {
   private void deviceChanged(Signal.DeviceChanged s) {
     roster
         .atEndpoint(s.endpoint())
-        .ifPresent(
-            agent ->
-                roster.change(
-                    agent,
-                    now,
-                    a -> {
-                      boolean back =
-                          a.device == Signal.Device.UNAVAILABLE && s.device() == Signal.Device.IDLE;
-                      a.device = s.device();
-                      if (back && !a.wrappingUp) {
-                        a.notBefore = now;
-                      }
-                    }));
+        .ifPresent(agent -> attendance.deviceChanged(agent, s.device(), now));
   }
 
   /// Brings the state of a PBX's calls in line with what is really there.
@@ -772,39 +743,6 @@ public final class Switchboard {
     }
   }
 
-  // ---- agents
-
-  private void command(AgentCommand command) {
-    LiveAgent agent =
-        roster
-            .find(command.agent())
-            .orElseThrow(() -> new IllegalArgumentException("no agent " + command.agent()));
-    switch (command) {
-      case AgentCommand.Login _ -> {
-        facts.add(new AgentEvent.LoggedIn(agent.id(), now));
-        roster.change(agent, now, a -> a.login(now));
-      }
-      case AgentCommand.Logout _ -> {
-        facts.add(new AgentEvent.LoggedOut(agent.id(), now));
-        roster.change(agent, now, a -> a.loggedIn = false);
-      }
-      case AgentCommand.Pause pause -> {
-        facts.add(new AgentEvent.Paused(agent.id(), now, pause.reason()));
-        roster.change(agent, now, a -> a.paused = true);
-      }
-      case AgentCommand.Unpause _ -> {
-        facts.add(new AgentEvent.Unpaused(agent.id(), now));
-        roster.change(
-            agent,
-            now,
-            a -> {
-              a.paused = false;
-              a.idleSince = now;
-            });
-      }
-    }
-  }
-
   // ---- time
 
   private void until(LiveCall call, Instant due) {
@@ -816,7 +754,7 @@ public final class Switchboard {
   private void sweep() {
     for (Object late = deadlines.poll(now); late != null; late = deadlines.poll(now)) {
       switch (late) {
-        case LiveAgent agent -> roster.change(agent, now, _ -> {});
+        case LiveAgent agent -> attendance.due(agent, now);
         case LiveCall call when !call.due.isAfter(now) && calls.contains(call) -> overdue(call);
         case Widening(LiveCall call) when !call.widensAt.isAfter(now) && calls.contains(call) ->
             widen(call);
@@ -897,10 +835,7 @@ public final class Switchboard {
         case Listening _, TalkOver _, LeavingMessage _, Overflowing _, Situation.Leaving _ -> {}
       }
     }
-    var agents =
-        roster.all().stream()
-            .map(a -> new LiveView.AgentView(a.id(), a.settings.name(), a.state(moment), a.since))
-            .toList();
+    var agents = roster.all().stream().map(a -> a.view(moment)).toList();
     return new LiveView(
         moment,
         waiting,
@@ -949,6 +884,7 @@ public final class Switchboard {
             until(call, now.plus(UNHEARD_LIMIT));
       }
     }
+    attendance.resume(now);
     roster.all().forEach(a -> roster.change(a, now, _ -> {}));
   }
 

@@ -43,14 +43,17 @@ public record Turn(
     /// An agent dialled a feature code.
     ///
     /// @param endpoint the agent's PJSIP endpoint
-    record Code(Command command, String endpoint) implements Happened {}
+    /// @param argument what the code needs: the number of a reason, another's phone; may be empty
+    record Code(Command command, String endpoint, String argument) implements Happened {}
 
     /// What a feature code asks for.
     enum Command {
       LOGIN,
       LOGOUT,
       PAUSE,
-      UNPAUSE
+      UNPAUSE,
+      MORE_TIME,
+      READY
     }
   }
 }

@@ -349,7 +349,7 @@ class WebServerTest implements CallArchive {
                 Optional.of(new PhoneNumber("+74951112233")),
                 ANNA,
                 NOON)),
-        List.of(new LiveView.AgentView(ANNA, "Anna", LiveView.AgentState.WRAP_UP, NOON)),
+        List.of(LiveView.AgentView.of(ANNA, "Anna", LiveView.AgentState.WRAP_UP, NOON)),
         List.of(new QueueId("sales")),
         List.of("main"));
   }
