@@ -6,6 +6,7 @@ import io.calltrail.routing.Place;
 import io.calltrail.routing.Step;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 
 /// Writes an answer as its one command (`docs/turns.md`).
 final class AnswerLine {
@@ -51,6 +52,15 @@ final class AnswerLine {
               voicemail.file(),
               seconds(voicemail.longest()),
               voicemail.greeting().orElse(""),
+              "");
+      case Step.Spy spy ->
+          line.fields(
+              "spy",
+              call,
+              place,
+              spy.channels(),
+              spy.mode().name().toLowerCase(Locale.ROOT),
+              "",
               "");
       case Step.Leave leave ->
           line.fields("leave", call, place, Integer.toString(leave.cause()), "", "", "");

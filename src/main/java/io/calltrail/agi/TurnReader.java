@@ -151,6 +151,9 @@ final class TurnReader {
       case "unpause" -> Happened.Command.UNPAUSE;
       case "more-time" -> Happened.Command.MORE_TIME;
       case "ready" -> Happened.Command.READY;
+      case "listen" -> Happened.Command.LISTEN;
+      case "whisper" -> Happened.Command.WHISPER;
+      case "barge" -> Happened.Command.BARGE;
       default -> throw bad("feature code");
     };
   }

@@ -77,8 +77,7 @@ final class DemoReport {
       if (answered(call) && !both && call.path("talk_seconds").asDouble() >= 1) {
         differences.add(
             "the answered call %s of %.1f s has no recording with sound on both sides: %s"
-                .formatted(
-                    text(call, "id"), call.path("talk_seconds").asDouble(), silence(call)));
+                .formatted(text(call, "id"), call.path("talk_seconds").asDouble(), silence(call)));
       }
     }
   }

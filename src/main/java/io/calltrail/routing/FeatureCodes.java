@@ -4,6 +4,7 @@ import io.calltrail.call.AgentId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,28 +24,45 @@ final class FeatureCodes {
   }
 
   Step dialled(Turn.Happened.Code code, Instant now) {
-    Optional<AgentId> agent = roster.atEndpoint(code.endpoint()).map(LiveAgent::id);
+    return switch (code.command()) {
+      case LOGIN -> did(code, AgentCommand.Login::new, "agent-loginok", now);
+      case LOGOUT -> did(code, AgentCommand.Logout::new, "agent-loggedoff", now);
+      case PAUSE ->
+          reason(code.argument())
+              .map(reason -> did(code, id -> new AgentCommand.Pause(id, reason), "activated", now))
+              .orElse(INVALID);
+      case UNPAUSE -> did(code, AgentCommand.Unpause::new, "de-activated", now);
+      case MORE_TIME -> did(code, AgentCommand.MoreTime::new, "activated", now);
+      case READY -> did(code, AgentCommand.Ready::new, "de-activated", now);
+      case LISTEN -> spy(code, Step.Spy.Mode.LISTEN);
+      case WHISPER -> spy(code, Step.Spy.Mode.WHISPER);
+      case BARGE -> spy(code, Step.Spy.Mode.BARGE);
+    };
+  }
+
+  private Step did(
+      Turn.Happened.Code code, Function<AgentId, AgentCommand> command, String sound, Instant now) {
+    Optional<LiveAgent> agent = roster.atEndpoint(code.endpoint());
     if (agent.isEmpty()) {
       log.warn(
           "feature code {} from {}, which is no agent's phone", code.command(), code.endpoint());
       return INVALID;
     }
-    AgentId id = agent.get();
-    return switch (code.command()) {
-      case LOGIN -> did(new AgentCommand.Login(id), "agent-loginok", now);
-      case LOGOUT -> did(new AgentCommand.Logout(id), "agent-loggedoff", now);
-      case PAUSE ->
-          reason(code.argument())
-              .map(reason -> did(new AgentCommand.Pause(id, reason), "activated", now))
-              .orElse(INVALID);
-      case UNPAUSE -> did(new AgentCommand.Unpause(id), "de-activated", now);
-      case MORE_TIME -> did(new AgentCommand.MoreTime(id), "activated", now);
-      case READY -> did(new AgentCommand.Ready(id), "de-activated", now);
-    };
+    return attendance.command(command.apply(agent.get().id()), now).isEmpty()
+        ? new Step.Play(List.of(sound))
+        : INVALID;
   }
 
-  private Step did(AgentCommand command, String sound, Instant now) {
-    return attendance.command(command, now).isEmpty() ? new Step.Play(List.of(sound)) : INVALID;
+  private Step spy(Turn.Happened.Code code, Step.Spy.Mode mode) {
+    if (!settings.staff().supervisors().contains(code.endpoint())) {
+      log.warn("{} of {} by {}, no supervisor", mode, code.argument(), code.endpoint());
+      return INVALID;
+    }
+    if (roster.atEndpoint(code.argument()).filter(a -> !a.talks.isEmpty()).isEmpty()) {
+      return INVALID;
+    }
+    log.info("{} of {} by {}", mode, code.argument(), code.endpoint());
+    return new Step.Spy(code.argument(), mode);
   }
 
   /// @param digit 1 for the first configured reason; empty for none

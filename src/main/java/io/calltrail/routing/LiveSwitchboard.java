@@ -1,5 +1,6 @@
 package io.calltrail.routing;
 
+import io.calltrail.call.AgentId;
 import io.calltrail.call.CallEvent;
 import io.calltrail.call.CallId;
 import io.calltrail.call.Fact;
@@ -33,6 +34,7 @@ public final class LiveSwitchboard implements AutoCloseable {
   private final Switchboard switchboard;
   private final FactLog facts;
   private final Nudger nudger;
+  private final Lamps lamps;
   private final Consumer<Fact> listener;
   private final InstantSource clock;
   private final BlockingQueue<Runnable> inputs = new LinkedBlockingQueue<>();
@@ -45,11 +47,13 @@ public final class LiveSwitchboard implements AutoCloseable {
       Switchboard switchboard,
       FactLog facts,
       Nudger nudger,
+      Lamps lamps,
       Consumer<Fact> listener,
       InstantSource clock) {
     this.switchboard = switchboard;
     this.facts = facts;
     this.nudger = nudger;
+    this.lamps = lamps;
     this.listener = listener;
     this.clock = clock;
   }
@@ -117,6 +121,13 @@ public final class LiveSwitchboard implements AutoCloseable {
     return view;
   }
 
+  /// The PBX on which an agent talks.
+  public CompletableFuture<Optional<String>> talksOn(AgentId agent) {
+    var pbx = new CompletableFuture<Optional<String>>();
+    submit(pbx, () -> pbx.complete(switchboard.talksOn(agent)));
+    return pbx;
+  }
+
   /// The calls that have not ended.
   public CompletableFuture<Set<CallId>> openCalls() {
     var calls = new CompletableFuture<Set<CallId>>();
@@ -132,7 +143,9 @@ public final class LiveSwitchboard implements AutoCloseable {
         kept,
         () -> {
           var unused =
-              carryOut(new Decision(Optional.empty(), List.of(event), List.of(), Optional.empty()))
+              carryOut(
+                      new Decision(
+                          Optional.empty(), List.of(event), List.of(), List.of(), Optional.empty()))
                   .whenComplete(
                       (_, broken) -> {
                         if (broken == null) {
@@ -195,6 +208,7 @@ public final class LiveSwitchboard implements AutoCloseable {
 
   private CompletableFuture<Void> carryOut(Decision decision) {
     decision.nudges().forEach(nudger::nudge);
+    decision.agents().forEach(lamps::show);
     if (decision.facts().isEmpty()) {
       return CompletableFuture.completedFuture(null);
     }

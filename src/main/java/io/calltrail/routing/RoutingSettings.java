@@ -19,7 +19,7 @@ public record RoutingSettings(
     Duration maxTalk,
     Duration voicemailLimit) {
   public RoutingSettings with(Ranking other) {
-    return new RoutingSettings(account, queues, agents, other, maxTalk, voicemailLimit);
+    return new RoutingSettings(account, queues, agents, other, staff, maxTalk, voicemailLimit);
   }
 
   public RoutingSettings {

@@ -29,6 +29,25 @@ public sealed interface Step {
   /// @param greeting sound before the tone, empty for none
   record Voicemail(String file, Duration longest, Optional<String> greeting) implements Step {}
 
+  /// Lets a supervisor into an agent's talk.
+  ///
+  /// @param endpoint the agent's phone
+  record Spy(String endpoint, Mode mode) implements Step {
+    public enum Mode {
+      /// Hears both, heard by nobody.
+      LISTEN,
+      /// Hears both, heard by the agent.
+      WHISPER,
+      /// Hears both, heard by both.
+      BARGE
+    }
+
+    /// What begins the names of that phone's channels, and of no other's.
+    public String channels() {
+      return "PJSIP/" + endpoint + "-";
+    }
+  }
+
   /// Hang up with a Q.850 cause.
   record Leave(int cause) implements Step {
     public static final Leave NORMAL = new Leave(16);

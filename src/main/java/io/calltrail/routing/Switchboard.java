@@ -121,7 +121,7 @@ public final class Switchboard {
     if (asking.isPresent()) {
       answer = Optional.of(step(asking.get()));
     }
-    return new Decision(answer, facts, nudges, refused);
+    return new Decision(answer, facts, nudges, roster.changes(now), refused);
   }
 
   /// When the switchboard wants to be told the time again.
@@ -716,6 +716,7 @@ public final class Switchboard {
   /// Brings the state of a PBX's calls in line with what is really there.
   private void reconcile(Signal.Snapshot snapshot) {
     linked.add(snapshot.pbx());
+    roster.showAll();
     unlinked.remove(snapshot.pbx());
     snapshot.devices().forEach(this::deviceChanged);
     var channels = new HashMap<String, Signal.Channel>();
@@ -886,6 +887,15 @@ public final class Switchboard {
     }
     attendance.resume(now);
     roster.all().forEach(a -> roster.change(a, now, _ -> {}));
+  }
+
+  /// The PBX on which an agent talks.
+  public Optional<String> talksOn(AgentId agent) {
+    return roster.find(agent).stream()
+        .flatMap(a -> a.talks.stream())
+        .flatMap(call -> calls.find(call).stream())
+        .map(call -> call.channel.pbx())
+        .findFirst();
   }
 
   /// The calls that have not ended.

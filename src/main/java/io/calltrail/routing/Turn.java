@@ -53,7 +53,10 @@ public record Turn(
       PAUSE,
       UNPAUSE,
       MORE_TIME,
-      READY
+      READY,
+      LISTEN,
+      WHISPER,
+      BARGE
     }
   }
 }

@@ -93,7 +93,7 @@ class SettingsFileTest {
   @Test
   void whoMistypesASettingIsToldThoseThatAreKnown() {
     assertThatThrownBy(() -> SettingsFile.read(FOLDER.resolve("unknown-key.yaml")))
-        .hasMessageContaining("known here: agents, closed, ")
+        .hasMessageContaining("known here: accept, agents, ")
         .hasMessageContaining(", ring-time, ");
   }
 

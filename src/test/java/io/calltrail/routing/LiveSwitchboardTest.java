@@ -72,6 +72,7 @@ class LiveSwitchboardTest {
             new Switchboard(settings, attribution, new Random(1)),
             facts,
             _ -> {},
+            Lamps.NONE,
             listener,
             InstantSource.system());
     running = Optional.of(live);
