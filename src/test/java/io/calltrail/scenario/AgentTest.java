@@ -13,6 +13,7 @@ import io.calltrail.lab.SipWorld.Caller;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -161,7 +162,7 @@ class AgentTest {
   }
 
   private static String soon() {
-    return java.time.Instant.now().plusSeconds(30).toString();
+    return Instant.now().plusSeconds(30).toString();
   }
 
   // ---- before the caller
@@ -176,6 +177,7 @@ class AgentTest {
     await(id, c -> c.rings().size() == 2 && c.rings().get(1).answered().isPresent());
     assertThat(live("talking")).isEmpty();
     accepts("102");
+    talksFor(Duration.ofMillis(1500));
     world().hangUp(id);
 
     SipCall call = await(id, SipCall::over);
@@ -282,6 +284,13 @@ class AgentTest {
         world().call(SALES, anybody(), new Caller(Duration.ofSeconds(50), Optional.empty()));
     until(phone + " talks", () -> state(phone).equals("talking"));
     return id;
+  }
+
+  /// Returns when the one talk there is has lasted so long.
+  private static void talksFor(Duration length) throws Exception {
+    Instant since =
+        Instant.parse(live("talking").findFirst().orElseThrow().path("since").asText());
+    until("it lasts", () -> Instant.now().isAfter(since.plus(length)));
   }
 
   private static String waits() throws Exception {
