@@ -85,6 +85,15 @@ final class TurnReader {
         details(request, 6);
         yield new Happened.Rang(dial(request, 11));
       }
+      case "transferred" -> {
+        details(request, 3);
+        String by = request.argument(8);
+        check("answered by", plain(by, 0, LONGEST_ENDPOINT, "_.@+-"));
+        yield new Happened.Transferred(
+            number("transferred to", request.argument(6)),
+            Duration.ofMillis(count("talk", request.argument(7))),
+            by);
+      }
       case "voicemail" -> {
         details(request, 2);
         String status = request.argument(6);
@@ -151,6 +160,7 @@ final class TurnReader {
       case "unpause" -> Happened.Command.UNPAUSE;
       case "more-time" -> Happened.Command.MORE_TIME;
       case "ready" -> Happened.Command.READY;
+      case "dial" -> Happened.Command.DIAL;
       case "listen" -> Happened.Command.LISTEN;
       case "whisper" -> Happened.Command.WHISPER;
       case "barge" -> Happened.Command.BARGE;

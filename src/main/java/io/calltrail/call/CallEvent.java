@@ -48,6 +48,11 @@ public sealed interface CallEvent extends Fact {
   record Answered(CallId call, Instant at, int offer, AgentId agent, String recording)
       implements CallEvent {}
 
+  /// The agent handed the caller over; the talk goes on with another.
+  ///
+  /// @param from who handed over
+  record Transferred(CallId call, Instant at, AgentId from) implements CallEvent {}
+
   record TalkEnded(CallId call, Instant at, HungUpBy by) implements CallEvent {}
 
   /// The queue let the call go: `closed`, `no_agents` or `timed_out`, as in the outcome's name.

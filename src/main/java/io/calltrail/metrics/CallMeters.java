@@ -217,6 +217,7 @@ public final class CallMeters {
       case CallEvent.Ended _ -> Optional.empty();
       case CallEvent.Arrived _,
           CallEvent.MovedUp _,
+          CallEvent.Transferred _,
           CallEvent.Offered _,
           CallEvent.Rang _,
           CallEvent.OfferEnded _,
@@ -248,6 +249,7 @@ public final class CallMeters {
       case CallEvent.Ended e -> ended(call, e);
       case CallEvent.Arrived _,
           CallEvent.MovedUp _,
+          CallEvent.Transferred _,
           CallEvent.Offered _,
           CallEvent.Rang _,
           CallEvent.GivenUp _,

@@ -1,6 +1,7 @@
 package io.calltrail.routing;
 
 import io.calltrail.call.AgentId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import org.slf4j.LoggerFactory;
 /// What agents dial for themselves, and what they hear of it.
 final class FeatureCodes {
   private static final Logger log = LoggerFactory.getLogger(FeatureCodes.class);
+  private static final Duration COLLEAGUE_RINGS = Duration.ofSeconds(30);
   private static final Step INVALID = new Step.Play(List.of("invalid"));
 
   private final RoutingSettings settings;
@@ -34,6 +36,7 @@ final class FeatureCodes {
       case UNPAUSE -> did(code, AgentCommand.Unpause::new, "de-activated", now);
       case MORE_TIME -> did(code, AgentCommand.MoreTime::new, "activated", now);
       case READY -> did(code, AgentCommand.Ready::new, "de-activated", now);
+      case DIAL -> colleague(code.argument());
       case LISTEN -> spy(code, Step.Spy.Mode.LISTEN);
       case WHISPER -> spy(code, Step.Spy.Mode.WHISPER);
       case BARGE -> spy(code, Step.Spy.Mode.BARGE);
@@ -51,6 +54,21 @@ final class FeatureCodes {
     return attendance.command(command.apply(agent.get().id()), now).isEmpty()
         ? new Step.Play(List.of(sound))
         : INVALID;
+  }
+
+  /// Only agents' phones can be reached: whoever transfers, transfers nobody abroad.
+  private Step colleague(String endpoint) {
+    return roster
+        .atEndpoint(endpoint)
+        .<Step>map(
+            agent ->
+                new Step.Ring(
+                    List.of(agent.settings.dialString()),
+                    COLLEAGUE_RINGS,
+                    Optional.empty(),
+                    Optional.empty(),
+                    Briefing.NONE))
+        .orElse(INVALID);
   }
 
   private Step spy(Turn.Happened.Code code, Step.Spy.Mode mode) {

@@ -77,6 +77,11 @@ final class LiveAgent {
     };
   }
 
+  /// Whether a colleague may send a caller, even if the agent is paused or out.
+  boolean canBeRung() {
+    return offered.isEmpty() && talks.size() < settings.capacity();
+  }
+
   LiveView.AgentState state(Instant now) {
     if (!loggedIn) {
       return LiveView.AgentState.LOGGED_OUT;

@@ -75,10 +75,17 @@ final class Replay {
       case CallEvent.OfferEnded e -> offerEnded(call, e);
       case CallEvent.Answered e -> {
         call.answered = true;
+        call.agent = Optional.of(e.agent());
         call.since = e.at();
         call.situation = new Situation.Talking(e.offer(), e.agent());
+        call.recording = Optional.of(e.recording()).filter(file -> !file.isEmpty());
         change(e.agent(), e, a -> a.talks(call.id));
         call.caller.ifPresent(caller -> attribution.spoke(caller, e.agent()));
+      }
+      case CallEvent.Transferred e -> {
+        free(call, e);
+        call.queuedAt = e.at();
+        call.situation = new Situation.Waiting();
       }
       case CallEvent.TalkEnded e -> {
         free(call, e);

@@ -147,6 +147,7 @@ public final class Switchboard {
           asksAgain(call);
       case Turn.Happened.Played _ -> played(call);
       case Turn.Happened.Rang rang -> rang(call, rang.dial());
+      case Turn.Happened.Transferred sent -> transferred(call, sent);
       case Turn.Happened.LeftVoicemail left -> leftMessage(call, left);
       case Turn.Happened.Ended _, Turn.Happened.Code _ -> {}
     }
@@ -269,6 +270,45 @@ public final class Switchboard {
         .atEndpoint(endpoint)
         .flatMap(agent -> offers.stream().filter(o -> o.agent().equals(agent.id())).findFirst())
         .orElseGet(offers::getFirst);
+  }
+
+  // ---- transfers
+
+  /// The agent has sent the caller to a colleague's phone, which is rung; if it is not answered, the
+  /// caller waits again.
+  private void transferred(LiveCall call, Turn.Happened.Transferred sent) {
+    connected(call, sent.by(), now.minus(sent.talk()));
+    leftBy(call);
+    Optional<LiveAgent> colleague = roster.atEndpoint(sent.to()).filter(LiveAgent::canBeRung);
+    if (colleague.isPresent()) {
+      reserve(call, List.of(colleague.get()));
+    } else {
+      wait(call);
+    }
+  }
+
+  /// The agent has called a colleague and put the caller through.
+  private void handedOver(LiveCall call, Signal.HandedOver s) {
+    Optional<LiveAgent> colleague = roster.atEndpoint(s.endpoint()).filter(LiveAgent::canBeRung);
+    if (colleague.isPresent() && (call.situation instanceof Talking || talkIsOver(call))) {
+      leftBy(call);
+      reserve(call, List.of(colleague.get()));
+      call.legs.put(s.leg(), colleague.get().id());
+      connected(call, s.endpoint(), now);
+    }
+  }
+
+  private static boolean talkIsOver(LiveCall call) {
+    return call.situation instanceof TalkOver;
+  }
+
+  /// The agent is out of the talk, and the caller is not.
+  private void leftBy(LiveCall call) {
+    if (call.situation instanceof Talking talking) {
+      freeAfterTalk(call, talking.agent());
+    }
+    call.agent.ifPresent(from -> facts.add(new CallEvent.Transferred(call.id, now, from)));
+    call.queuedAt = now;
   }
 
   private void leftMessage(LiveCall call, Turn.Happened.LeftVoicemail left) {
@@ -518,6 +558,10 @@ public final class Switchboard {
         .filter(other -> !other.equals(by))
         .forEach(other -> offerEnded(call, other, OfferResult.ELSEWHERE));
     call.answered = true;
+    call.agent = Optional.of(by.agent());
+    if (call.recording.isEmpty() && call.number.recorded()) {
+      call.recording = Optional.of(call.recordingFile(offers.getFirst().number()));
+    }
     call.situation = new Talking(by.number(), by.agent());
     call.since = answeredAt;
     until(call, now.plus(settings.maxTalk()));
@@ -529,7 +573,7 @@ public final class Switchboard {
             answeredAt,
             by.number(),
             by.agent(),
-            call.number.recorded() ? call.recordingFile(offers.getFirst().number()) : ""));
+            call.recording.orElse("")));
   }
 
   /// The talk is over; frees the agent if the leg's own end has not done so already.
@@ -631,7 +675,7 @@ public final class Switchboard {
     return new Step.Ring(
         offers.stream().map(o -> settings.agents().get(o.agent()).dialString()).toList(),
         queue.offering().ringTime(),
-        call.number.recorded()
+        call.number.recorded() && call.recording.isEmpty()
             ? Optional.of(call.recordingFile(offers.getFirst().number()))
             : Optional.empty(),
         waited ? Optional.of(queue.waiting().music()) : Optional.empty(),
@@ -666,6 +710,8 @@ public final class Switchboard {
               .ifPresent(call -> connected(call, endpoint(call, s.leg()), now));
       case Signal.LegGone s ->
           calls.onChannel(s.pbx(), s.caller()).ifPresent(call -> legGone(call, s.leg()));
+      case Signal.HandedOver s ->
+          calls.onChannel(s.pbx(), s.caller()).ifPresent(call -> handedOver(call, s));
       case Signal.CallerGone s ->
           calls.onChannel(s.pbx(), s.channel()).ifPresent(call -> end(call, HungUpBy.CALLER));
       case Signal.DeviceChanged s -> deviceChanged(s);

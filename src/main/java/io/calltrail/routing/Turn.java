@@ -31,6 +31,13 @@ public record Turn(
 
     record Rang(DialResult dial) implements Happened {}
 
+    /// An agent sent the caller on.
+    ///
+    /// @param to the phone that was dialled
+    /// @param talk how long the two were connected
+    /// @param by the endpoint of the agent
+    record Transferred(String to, Duration talk, String by) implements Happened {}
+
     /// @param status RECORD_STATUS of Asterisk's `Record`
     record LeftVoicemail(String status, Duration length) implements Happened {}
 
@@ -54,6 +61,8 @@ public record Turn(
       UNPAUSE,
       MORE_TIME,
       READY,
+      /// Rings a colleague.
+      DIAL,
       LISTEN,
       WHISPER,
       BARGE

@@ -359,4 +359,100 @@ class AgentRulesTest {
     exchange.connected("x");
     assertThat(exchange.told(new Input.MoveUp(call(exchange, "x"))).refused()).isPresent();
   }
+
+  // ---- transfers
+
+  private static final AgentId BEN = new AgentId("ben");
+
+  private static Exchange two() {
+    return Exchange.of(
+        Exchange.queue(Exchange.SALES, List.of(ANNA)),
+        new Ranking.FirstCome(),
+        List.of(AgentSettings.of(ANNA, "anna", true), AgentSettings.of(BEN, "ben", true)),
+        STAFF);
+  }
+
+  private static Step sentTo(Exchange exchange, String caller, String phone) {
+    exchange.told(new Signal.LegGone("main", "uid-" + caller, "leg-" + caller));
+    return exchange.asks(
+        caller, new Turn.Happened.Transferred(phone, Duration.ofSeconds(10), "anna"));
+  }
+
+  @Test
+  void callerIsSentToAColleagueAndOneRecordTellsOfBoth() {
+    Exchange exchange = two();
+    exchange.calls("x");
+    exchange.connected("x");
+    exchange.seconds(10);
+    Step.Ring ring = (Step.Ring) sentTo(exchange, "x", "ben");
+    assertThat(ring.dial()).containsExactly("PJSIP/ben");
+    assertThat(ring.recording()).as("the recording goes on").isEmpty();
+    assertThat(exchange.agent("anna")).isEqualTo(AgentState.IDLE);
+    exchange.seconds(2);
+    exchange.told(new Signal.Dialling("main", "uid-x", "leg-x2", "ben"));
+    exchange.told(new Signal.Bridged("main", "uid-x", "leg-x2"));
+    assertThat(exchange.agent("ben")).isEqualTo(AgentState.TALKING);
+    exchange.seconds(20);
+    exchange.told(new Signal.LegGone("main", "uid-x", "leg-x2"));
+    exchange.asks("x", new Turn.Happened.Rang(Exchange.dial("ANSWER", 16, 20_000)));
+    exchange.hangsUp("x");
+    var record = exchange.record("x");
+    assertThat(record.talk()).isEqualTo(Duration.ofSeconds(32));
+    assertThat(record.agent()).contains(ANNA);
+    assertThat(record.offers())
+        .extracting(o -> o.agent() + " " + o.result())
+        .containsExactly("anna ANSWERED", "ben ANSWERED");
+    assertThat(exchange.trail("x"))
+        .filteredOn(CallEvent.Answered.class::isInstance)
+        .extracting(e -> ((CallEvent.Answered) e).recording())
+        .containsOnly(call(exchange, "x") + "-1.raw");
+    assertThat(exchange.agent("ben")).isEqualTo(AgentState.IDLE);
+  }
+
+  @Test
+  void callerWhoseTransferIsNotAnsweredWaitsAgain() {
+    Exchange exchange = two();
+    exchange.calls("x");
+    exchange.connected("x");
+    exchange.seconds(500);
+    sentTo(exchange, "x", "ben");
+    exchange.seconds(20);
+    assertThat(rung(exchange.rang("x", "NOANSWER", 0))).isEqualTo("PJSIP/anna");
+  }
+
+  @Test
+  void callerSentToNobodyWaitsAgain() {
+    Exchange exchange = two();
+    exchange.calls("x");
+    exchange.connected("x");
+    assertThat(rung(sentTo(exchange, "x", "00442079460000"))).isEqualTo("PJSIP/anna");
+  }
+
+  @Test
+  void agentPutsTheCallerThroughAfterAWordWithTheColleague() {
+    Exchange exchange = two();
+    exchange.calls("x");
+    exchange.connected("x");
+    exchange.seconds(10);
+    exchange.told(new Signal.HandedOver("main", "uid-x", "leg-ben", "ben"));
+    exchange.told(new Signal.CallerGone("main", "leg-x"));
+    assertThat(exchange.agent("anna")).isEqualTo(AgentState.IDLE);
+    assertThat(exchange.agent("ben")).isEqualTo(AgentState.TALKING);
+    exchange.seconds(5);
+    exchange.restart();
+    assertThat(exchange.agent("ben")).isEqualTo(AgentState.TALKING);
+    exchange.hangsUp("x", Exchange.dial("ANSWER", 16, 15_000), false);
+    assertThat(exchange.agent("ben")).isEqualTo(AgentState.IDLE);
+    assertThat(exchange.record("x").talk()).isEqualTo(Duration.ofSeconds(15));
+  }
+
+  @Test
+  void colleagueOfADifferentCallIsNotTakenOutOfIt() {
+    Exchange exchange = two();
+    exchange.told(new AgentCommand.Logout(BEN));
+    exchange.calls("x");
+    exchange.connected("x");
+    exchange.told(new Signal.HandedOver("main", "uid-x", "leg-y", "stranger"));
+    assertThat(exchange.agent("anna")).isEqualTo(AgentState.TALKING);
+  }
 }

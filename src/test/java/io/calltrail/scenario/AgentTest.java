@@ -237,6 +237,73 @@ class AgentTest {
     world().hangUp(id);
   }
 
+  // ---- transfers
+
+  @Test
+  void callerIsSentToAColleagueByTheKeysOfThePhone() throws Exception {
+    handedOverOnce(() -> world().press("101", "##102"));
+  }
+
+  @Test
+  void callerIsSentToAColleagueByTheTransferKeyOfThePhone() throws Exception {
+    handedOverOnce(() -> world().transfer("101", "102"));
+  }
+
+  @Test
+  void callerIsPutThroughAfterAWordWithTheColleague() throws Exception {
+    handedOverOnce(
+        () -> {
+          world().press("101", "*2102");
+          until("the two speak", () -> state("102").equals("busy_elsewhere"));
+          world().hangUpPhone("101");
+        });
+  }
+
+  private static void handedOverOnce(ThrowingRunnable byWhat) throws Exception {
+    present("101", Habit.answers(Duration.ZERO));
+    world().habit("102", Habit.answers(Duration.ZERO));
+    String caller = anybody();
+    String id =
+        world().call(SALES, caller, new Caller(Duration.ofSeconds(50), Optional.empty()));
+    until("101 talks", () -> state("101").equals("talking"));
+    talksFor(Duration.ofMillis(1000));
+    command("102", "login");
+
+    byWhat.run();
+
+    until("102 talks", () -> state("102").equals("talking"));
+    until("101 is free", () -> state("101").equals("idle"));
+    talksFor(Duration.ofMillis(1000));
+    world().hangUp(id);
+    until("102 is free", () -> state("102").equals("idle"));
+    JsonNode record = record(caller, r -> r.has("recording"));
+    assertThat(recordsOf(caller)).as("one call").hasSize(1);
+    assertThat(offers(record)).containsExactly("agent-101 answered", "agent-102 answered");
+    assertThat(record.path("agent").asText()).isEqualTo("agent-101");
+    assertThat(record.path("origin").path("campaign").asText()).isEqualTo("offer");
+    assertThat(record.path("recording").path("length_seconds").asDouble())
+        .as("both talks")
+        .isGreaterThan(1.8);
+  }
+
+  @FunctionalInterface
+  private interface ThrowingRunnable {
+    void run() throws Exception;
+  }
+
+  @Test
+  void nobodyIsTransferredOutside() throws Exception {
+    present("101", Habit.answers(Duration.ZERO));
+    String id = talking("101");
+    int before = channels();
+
+    world().transfer("101", "00442079460000");
+
+    until("101 is rung again", () -> world().call(id).rings().size() == 2);
+    assertThat(channels()).as("the caller and 101 again").isLessThanOrEqualTo(before);
+    world().hangUp(id);
+  }
+
   // ---- the words of the scenarios
 
   private static SipWorld world() {
@@ -322,6 +389,13 @@ class AgentTest {
         .map(line -> line.replaceAll(".*State: '([A-Z_]+)'.*", "$1"))
         .findFirst()
         .orElse("none");
+  }
+
+  private static int channels() throws IOException {
+    return (int)
+        Stream.of(world().asterisk().cli("core", "show", "channels", "concise").split("\\R"))
+            .filter(line -> line.contains("!"))
+            .count();
   }
 
   private static String spies() throws IOException {
