@@ -33,10 +33,12 @@ final class CallLog {
                   e.origin().known() ? e.origin().campaign() : "unknown",
                   e.firstTime() ? "" : ", repeat caller");
       case CallEvent.Queued e -> "queued in " + e.queue();
+      case CallEvent.MovedUp _ -> "moved up";
       case CallEvent.Offered e -> "offer %d to %s".formatted(e.offer(), e.agent());
       case CallEvent.Rang e -> "offer %d rings".formatted(e.offer());
       case CallEvent.OfferEnded e -> "offer %d ended: %s".formatted(e.offer(), e.result().label());
       case CallEvent.Answered e -> "answered by " + e.agent();
+      case CallEvent.Transferred e -> "handed over by " + e.from();
       case CallEvent.TalkEnded e -> "talk ended by " + e.by();
       case CallEvent.GivenUp e -> "let go by %s: %s".formatted(e.queue(), e.why());
       case CallEvent.VoicemailLeft e -> "left a message of %d s".formatted(e.length().toSeconds());
@@ -60,7 +62,10 @@ final class CallLog {
       case AgentEvent.LoggedIn _ -> "logged in";
       case AgentEvent.LoggedOut _ -> "logged out";
       case AgentEvent.Paused e -> e.reason().isEmpty() ? "paused" : "paused: " + e.reason();
+      case AgentEvent.AutoPaused e -> "did not answer, paused until " + e.until();
       case AgentEvent.Unpaused _ -> "is back";
+      case AgentEvent.MoreTime e -> "wraps up until " + e.until();
+      case AgentEvent.Ready _ -> "is ready";
     };
   }
 }

@@ -8,6 +8,7 @@ import io.calltrail.ami.AmiSettings;
 import io.calltrail.ami.AmiState;
 import io.calltrail.attribution.Attribution;
 import io.calltrail.attribution.CallerHistory;
+import io.calltrail.call.AgentId;
 import io.calltrail.call.CallId;
 import io.calltrail.call.Fact;
 import io.calltrail.call.QueueId;
@@ -37,6 +38,7 @@ import io.calltrail.store.StoreException;
 import io.calltrail.web.AgentDesk;
 import io.calltrail.web.CallArchive;
 import io.calltrail.web.Check;
+import io.calltrail.web.Supervision;
 import io.calltrail.web.WebServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -145,6 +147,7 @@ final class Service implements AutoCloseable {
             journal::append,
             channel ->
                 Optional.ofNullable(links.get(channel.pbx())).ifPresent(l -> l.nudge(channel)),
+            agent -> links.values().forEach(link -> link.show(agent)),
             fact -> {
               CallLog.write(fact);
               meters.accept(fact);
@@ -280,6 +283,7 @@ final class Service implements AutoCloseable {
               readiness(journal, follower),
               () -> view(running),
               command -> command(running, command),
+              supervision(running),
               archive(store));
       started.push(
           new WebServer(
@@ -333,8 +337,56 @@ final class Service implements AutoCloseable {
   private CompletableFuture<AgentDesk.Result> command(
       LiveSwitchboard running, AgentCommand command) {
     return settings.routing().agents().containsKey(command.agent())
-        ? running.command(command).thenApply(_ -> new AgentDesk.Result.Done())
+        ? running.command(command).thenApply(Service::result)
         : CompletableFuture.completedFuture(new AgentDesk.Result.UnknownAgent());
+  }
+
+  private Supervision supervision(LiveSwitchboard running) {
+    return new Supervision() {
+      @Override
+      public CompletableFuture<AgentDesk.Result> moveUp(CallId call) {
+        return running
+            .moveUp(call)
+            .thenApply(
+                refused ->
+                    refused.isEmpty()
+                        ? new AgentDesk.Result.Done()
+                        : new AgentDesk.Result.UnknownCall());
+      }
+
+      @Override
+      public CompletableFuture<AgentDesk.Result> join(
+          AgentId agent, String phone, Step.Spy.Mode mode) {
+        var settings = Service.this.settings.routing();
+        if (!settings.agents().containsKey(agent)) {
+          return CompletableFuture.completedFuture(new AgentDesk.Result.UnknownAgent());
+        }
+        if (!settings.staff().supervisors().contains(phone)) {
+          return CompletableFuture.completedFuture(
+              new AgentDesk.Result.Refused("This phone is not listed under supervisors."));
+        }
+        var spy = new Step.Spy(settings.agents().get(agent).endpoint(), mode);
+        return running.talksOn(agent).thenApply(pbx -> joined(pbx, phone, spy));
+      }
+    };
+  }
+
+  private AgentDesk.Result joined(Optional<String> pbx, String phone, Step.Spy spy) {
+    if (pbx.isEmpty()) {
+      return new AgentDesk.Result.Refused("The agent does not talk.");
+    }
+    AmiLink link = links.get(pbx.get());
+    if (link == null || !link.supervise(phone, spy)) {
+      return new AgentDesk.Result.Refused("Asterisk cannot be reached by AMI.");
+    }
+    log.info("{} of {} by {}", spy.mode(), spy.endpoint(), phone);
+    return new AgentDesk.Result.Done();
+  }
+
+  private static AgentDesk.Result result(Optional<String> refused) {
+    return refused
+        .<AgentDesk.Result>map(AgentDesk.Result.Refused::new)
+        .orElseGet(AgentDesk.Result.Done::new);
   }
 
   private static CallArchive archive(CallStore store) {

@@ -6,6 +6,7 @@ import io.calltrail.routing.Place;
 import io.calltrail.routing.Step;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 
 /// Writes an answer as its one command (`docs/turns.md`).
 final class AnswerLine {
@@ -24,15 +25,20 @@ final class AnswerLine {
     switch (answer.step()) {
       case Step.Hold hold ->
           line.fields("hold", call, place, seconds(hold.length()), hold.music(), "", "");
-      case Step.Ring ring ->
-          line.fields(
-              "ring",
-              call,
-              place,
-              some("dial strings", ring.dial()),
-              seconds(ring.ringTime()),
-              ring.recording().orElse(""),
-              ring.music().orElse(""));
+      case Step.Ring ring -> {
+        line.fields(
+            "ring",
+            call,
+            place,
+            some("dial strings", ring.dial()),
+            seconds(ring.ringTime()),
+            ring.recording().orElse(""),
+            ring.music().orElse(""));
+        if (!ring.briefing().isEmpty()) {
+          line.field("E", String.join("&", ring.briefing().sounds()));
+          line.field("F", ring.briefing().accept() ? "1" : "");
+        }
+      }
       case Step.Play play ->
           line.fields("play", call, place, some("sounds", play.sounds()), "", "", "");
       case Step.Menu menu ->
@@ -46,6 +52,15 @@ final class AnswerLine {
               voicemail.file(),
               seconds(voicemail.longest()),
               voicemail.greeting().orElse(""),
+              "");
+      case Step.Spy spy ->
+          line.fields(
+              "spy",
+              call,
+              place,
+              spy.channels(),
+              spy.mode().name().toLowerCase(Locale.ROOT),
+              "",
               "");
       case Step.Leave leave ->
           line.fields("leave", call, place, Integer.toString(leave.cause()), "", "", "");

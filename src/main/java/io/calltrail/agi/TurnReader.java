@@ -85,6 +85,15 @@ final class TurnReader {
         details(request, 6);
         yield new Happened.Rang(dial(request, 11));
       }
+      case "transferred" -> {
+        details(request, 3);
+        String by = request.argument(8);
+        check("answered by", plain(by, 0, LONGEST_ENDPOINT, "_.@+-"));
+        yield new Happened.Transferred(
+            number("transferred to", request.argument(6)),
+            Duration.ofMillis(count("talk", request.argument(7))),
+            by);
+      }
       case "voicemail" -> {
         details(request, 2);
         String status = request.argument(6);
@@ -103,10 +112,12 @@ final class TurnReader {
             number("caller's number", request.argument(13)));
       }
       case "agent" -> {
-        details(request, 2);
+        details(request, 3);
         String endpoint = request.argument(7);
         check("endpoint", plain(endpoint, 1, LONGEST_ENDPOINT, "_.@+-"));
-        yield new Happened.Code(command(request.argument(6)), endpoint);
+        String argument = request.argument(8);
+        check("argument", plain(argument, 0, LONGEST_ENDPOINT, "_.-"));
+        yield new Happened.Code(command(request.argument(6)), endpoint, argument);
       }
       default -> throw bad("event");
     };
@@ -147,6 +158,12 @@ final class TurnReader {
       case "logout" -> Happened.Command.LOGOUT;
       case "pause" -> Happened.Command.PAUSE;
       case "unpause" -> Happened.Command.UNPAUSE;
+      case "more-time" -> Happened.Command.MORE_TIME;
+      case "ready" -> Happened.Command.READY;
+      case "dial" -> Happened.Command.DIAL;
+      case "listen" -> Happened.Command.LISTEN;
+      case "whisper" -> Happened.Command.WHISPER;
+      case "barge" -> Happened.Command.BARGE;
       default -> throw bad("feature code");
     };
   }

@@ -1,7 +1,9 @@
 package io.calltrail.ami;
 
+import io.calltrail.routing.Step;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import org.asteriskjava.manager.action.AbstractManagerAction;
 import org.asteriskjava.manager.action.CoreShowChannelsAction;
 import org.asteriskjava.manager.action.GetVarAction;
@@ -10,6 +12,7 @@ import org.asteriskjava.manager.action.ManagerAction;
 import org.asteriskjava.manager.action.OriginateAction;
 import org.asteriskjava.manager.action.PingAction;
 import org.asteriskjava.manager.action.PlayDtmfAction;
+import org.asteriskjava.manager.action.SetVarAction;
 
 /// Every action that is ever sent, built here and nowhere else: asterisk-java lets a CR pass, and a
 /// CRLF in a value is a second action.
@@ -25,8 +28,10 @@ final class Actions {
           "CoreStatus",
           "DeviceStateList",
           "Getvar",
+          "Originate",
           "Ping",
           "PlayDTMF",
+          "Setvar",
           "ShowDialPlan");
 
   private Actions() {}
@@ -64,6 +69,26 @@ final class Actions {
 
   static ManagerAction dialplan(String context) {
     return new ShowDialPlan(plain("context", context));
+  }
+
+  /// Sets the device state `Custom:calltrail-AGENT`, which a phone's lamp can show.
+  static ManagerAction lamp(String agent, String state) {
+    return new SetVarAction(
+        plain("variable", "DEVICE_STATE(Custom:calltrail-" + agent + ")"), plain("value", state));
+  }
+
+  /// Rings a supervisor's phone and lets it into an agent's talk.
+  static ManagerAction spy(String phone, Step.Spy spy) {
+    var call = new OriginateAction();
+    call.setChannel(plain("channel", "PJSIP/" + phone));
+    call.setContext("calltrail-spy");
+    call.setExten(spy.mode().name().toLowerCase(Locale.ROOT));
+    call.setPriority(1);
+    call.setVariable("CT_A", plain("channels", spy.channels()));
+    call.setCallerId("Calltrail");
+    call.setTimeout(30_000L);
+    call.setAsync(true);
+    return call;
   }
 
   /// A call inside Asterisk, from `line` to `check` of `[calltrail-doctor]`.

@@ -2,8 +2,11 @@ package io.calltrail.ami;
 
 import io.calltrail.ami.AmiState.Status;
 import io.calltrail.call.ChannelRef;
+import io.calltrail.routing.Lamps;
+import io.calltrail.routing.LiveView;
 import io.calltrail.routing.Nudger;
 import io.calltrail.routing.Signal;
+import io.calltrail.routing.Step;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,7 +28,7 @@ import org.slf4j.LoggerFactory;
 /// Signals come on the link's threads, one at a time, in the order of the wire: per connection a
 /// [Signal.Snapshot], then events, then a [Signal.LinkLost]. The consumer must only take them:
 /// while it is busy Asterisk waits, and after its `writetimeout` closes the connection.
-public final class AmiLink implements Nudger, AutoCloseable {
+public final class AmiLink implements Nudger, Lamps, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(AmiLink.class);
 
   private final AmiSettings settings;
@@ -98,6 +101,36 @@ public final class AmiLink implements Nudger, AutoCloseable {
       log.warn("AMI {}: no nudge to {}: {}", settings.pbx(), channel.uniqueId(), e.getMessage());
     }
     counters.nudgesFailed.increment();
+  }
+
+  /// Shows an agent's state as the device state `Custom:calltrail-AGENT`. Sent again at every
+  /// connect, so what is lost meanwhile is made up for.
+  @Override
+  public void show(LiveView.AgentView agent) {
+    var current = session;
+    if (current != null && current.isLive()) {
+      current.send(Actions.lamp(agent.agent().value(), lamp(agent.state())), _ -> {});
+    }
+  }
+
+  /// A lamp is off, on, blinks, or the phone shows that nobody is there.
+  private static String lamp(LiveView.AgentState state) {
+    return switch (state) {
+      case IDLE -> "NOT_INUSE";
+      case RINGING -> "RINGING";
+      case TALKING, BUSY_ELSEWHERE -> "INUSE";
+      case WRAP_UP, RESTING -> "ONHOLD";
+      case PAUSED -> "BUSY";
+      case LOGGED_OUT, UNREACHABLE -> "UNAVAILABLE";
+    };
+  }
+
+  /// Rings a supervisor's phone, which then hears the talk.
+  ///
+  /// @return false when it cannot be sent
+  public boolean supervise(String phone, Step.Spy spy) {
+    var current = session;
+    return current != null && current.isLive() && current.send(Actions.spy(phone, spy), _ -> {});
   }
 
   /// The state once the first try to connect has come to something, or after that time.

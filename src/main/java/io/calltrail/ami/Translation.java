@@ -83,7 +83,7 @@ final class Translation {
       case "DeviceStateChange" -> deviceChanged(message);
       case "CoreShowChannel" -> listed(message);
       case "CoreShowChannelsComplete" -> snapshot();
-      case "DialBegin", "BridgeEnter", "Hangup" -> {
+      case "DialBegin", "BridgeEnter", "AttendedTransfer", "Hangup" -> {
         if (live) {
           channelEvent(message);
         } else if (early.size() < MOST_EARLY) {
@@ -223,6 +223,7 @@ final class Translation {
   private void channelEvent(Message message) {
     String id = message.get("uniqueid");
     switch (message.event()) {
+      case "AttendedTransfer" -> handedOver(message);
       case "DialBegin" -> dialling(id, message.get("destuniqueid"), message.get("destchannel"));
       case "BridgeEnter" -> entered(id, message.get("bridgeuniqueid"));
       default ->
@@ -241,6 +242,31 @@ final class Translation {
     }
     remember(leg, caller);
     out.accept(new Signal.Dialling(pbx, caller, leg, legName.substring(PJSIP.length(), dash)));
+  }
+
+  /// The agent's two channels leave, and what the second was dialling takes the first one's place.
+  /// Which of the two is named first depends on who called whom.
+  private void handedOver(Message message) {
+    if (!message.get("result").equals("Success")) {
+      return;
+    }
+    for (String transferer : List.of("origtransferer", "secondtransferer")) {
+      Leg leg = legs.get(message.get(transferer + "uniqueid"));
+      if (leg == null) {
+        continue;
+      }
+      String other =
+          message.get("transfertargetuniqueid").equals(leg.caller)
+              ? "transferee"
+              : "transfertarget";
+      String name = message.get(other + "channel");
+      String endpoint = name.replaceFirst("^(?:PJSIP/(.*)-|Local/(.*)@).*$", "$1$2");
+      forget(message.get(transferer + "uniqueid"));
+      Leg now = remember(message.get(other + "uniqueid"), leg.caller);
+      now.bridged = true;
+      out.accept(new Signal.HandedOver(pbx, leg.caller, message.get(other + "uniqueid"), endpoint));
+      return;
+    }
   }
 
   private void entered(String channel, String bridge) {

@@ -4,7 +4,6 @@ import io.calltrail.attribution.Attribution;
 import io.calltrail.attribution.CallerHistory;
 import io.calltrail.attribution.NumberPlan;
 import io.calltrail.attribution.TrackingNumber;
-import io.calltrail.call.AccountId;
 import io.calltrail.call.AgentId;
 import io.calltrail.call.CallId;
 import io.calltrail.call.ChannelRef;
@@ -17,7 +16,6 @@ import io.calltrail.routing.DialResult;
 import io.calltrail.routing.Input;
 import io.calltrail.routing.Place;
 import io.calltrail.routing.QueueSettings;
-import io.calltrail.routing.Ranking;
 import io.calltrail.routing.RoutingSettings;
 import io.calltrail.routing.Signal;
 import io.calltrail.routing.SkillStep;
@@ -121,7 +119,7 @@ final class BusySwitchboard {
     for (int a = 0; a < scale.agents(); a++) {
       var id = new AgentId("agent-" + a);
       Skills skills = a % 3 == 0 ? new Skills(Map.of("english", 5)) : Skills.NONE;
-      agents.put(id, new AgentSettings(id, id.value(), "phone-" + a, true, skills, 1, 1));
+      agents.put(id, AgentSettings.of(id, "phone-" + a, true).with(skills));
       var own = new HashSet<Integer>();
       for (int i = 0; i < scale.queuesEach(); i++) {
         own.add((a + i * 7) % scale.queues());
@@ -132,13 +130,7 @@ final class BusySwitchboard {
     for (int q = 0; q < scale.queues(); q++) {
       queues.put(queue(q), queue(queue(q), members.get(q), scale.skilled() && q % 2 == 0, scale));
     }
-    return new RoutingSettings(
-        new AccountId("main"),
-        queues,
-        agents,
-        new Ranking.FirstCome(),
-        Duration.ofHours(4),
-        Duration.ofMinutes(1));
+    return RoutingSettings.of(queues, agents);
   }
 
   private static QueueSettings queue(

@@ -29,6 +29,9 @@ public sealed interface CallEvent extends Fact {
   record Queued(CallId call, Instant at, QueueId queue, int priority, Instant place)
       implements CallEvent {}
 
+  /// A supervisor put the waiting caller before all others of its queue.
+  record MovedUp(CallId call, Instant at, int priority) implements CallEvent {}
+
   /// An agent was reserved for this call.
   record Offered(CallId call, Instant at, int offer, AgentId agent) implements CallEvent {}
 
@@ -44,6 +47,11 @@ public sealed interface CallEvent extends Fact {
   ///   call is not recorded
   record Answered(CallId call, Instant at, int offer, AgentId agent, String recording)
       implements CallEvent {}
+
+  /// The agent handed the caller over; the talk goes on with another.
+  ///
+  /// @param from who handed over
+  record Transferred(CallId call, Instant at, AgentId from) implements CallEvent {}
 
   record TalkEnded(CallId call, Instant at, HungUpBy by) implements CallEvent {}
 

@@ -15,6 +15,7 @@ final class CallFold {
   private int priority;
   private Optional<CallEvent.Answered> answered = Optional.empty();
   private Optional<CallEvent.TalkEnded> talkEnded = Optional.empty();
+  private Optional<Instant> handedOver = Optional.empty();
   private Optional<CallEvent.WentToFallback> fallback = Optional.empty();
   private Optional<String> voicemail = Optional.empty();
   private Optional<CallEvent.Ended> ended = Optional.empty();
@@ -33,6 +34,7 @@ final class CallFold {
         queue = Optional.of(e.queue());
         priority = e.priority();
       }
+      case CallEvent.MovedUp e -> priority = e.priority();
       case CallEvent.Offered e ->
           offers.put(
               e.offer(),
@@ -47,8 +49,10 @@ final class CallFold {
       case CallEvent.OfferEnded e -> close(e.offer(), e.at(), e.result());
       case CallEvent.Answered e -> {
         close(e.offer(), e.at(), OfferResult.ANSWERED);
-        answered = Optional.of(e);
+        answered = answered.or(() -> Optional.of(e));
+        handedOver = Optional.empty();
       }
+      case CallEvent.Transferred e -> handedOver = Optional.of(e.at());
       case CallEvent.TalkEnded e -> talkEnded = Optional.of(e);
       case CallEvent.VoicemailLeft e -> voicemail = Optional.of(e.file());
       case CallEvent.WentToFallback e -> fallback = Optional.of(e);
@@ -72,7 +76,7 @@ final class CallFold {
         answered
             .map(CallEvent.Answered::at)
             .or(() -> fallback.filter(f -> f.talk().isPositive()).map(f -> f.at().minus(f.talk())));
-    Instant talkOver = talkEnded.map(CallEvent.TalkEnded::at).orElse(end.at());
+    Instant talkOver = talkEnded.map(CallEvent.TalkEnded::at).or(() -> handedOver).orElse(end.at());
     Duration ring =
         answered
             .map(a -> offers.get(a.offer()))

@@ -10,13 +10,18 @@ import io.calltrail.call.Origin;
 import io.calltrail.call.PhoneNumber;
 import io.calltrail.call.QueueId;
 import io.calltrail.routing.AgentSettings;
+import io.calltrail.routing.AutoPause;
 import io.calltrail.routing.QueueSettings;
 import io.calltrail.routing.Ranking;
 import io.calltrail.routing.RoutingSettings;
 import io.calltrail.routing.Skills;
+import io.calltrail.routing.Staff;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -27,12 +32,16 @@ import java.util.regex.Pattern;
 final class Business {
   private static final Pattern ENDPOINT = Pattern.compile("[A-Za-z0-9_.-]{1,60}");
 
+  private static final Pattern REASON = Pattern.compile("[\\p{L}\\p{N}_-]{1,40}");
+  private static final int MOST_REASONS = 9;
+
   private final Section root;
   private final Map<String, Origin> campaigns = new LinkedHashMap<>();
   private final Map<AgentId, AgentSettings> agents = new LinkedHashMap<>();
   private final Map<QueueId, QueueSettings> queues = new LinkedHashMap<>();
   private final Map<PhoneNumber, TrackingNumber> numbers = new LinkedHashMap<>();
   private final Map<PhoneNumber, String> writtenAs = new HashMap<>();
+  private final Map<String, String> whispers = new HashMap<>();
   private final Map<String, Double> values = new HashMap<>();
   private final Map<PhoneNumber, Client> clients = new LinkedHashMap<>();
 
@@ -52,12 +61,14 @@ final class Business {
     root.section("agents").sections().forEach(this::agent);
     var reader = new QueueReader(root, agents, queues);
     reader.read();
+    root.section("campaigns").sections().forEach(this::campaign);
     var settings =
         new RoutingSettings(
             root.parsed("account", new AccountId("main"), AccountId::new, "a short name"),
             queues,
             agents,
             ranking(),
+            staff(),
             root.duration(
                 "max-talk", Duration.ofHours(4), Duration.ofMinutes(1), Duration.ofDays(1)),
             root.duration(
@@ -83,6 +94,34 @@ final class Business {
 
   // ---- agents
 
+  private Staff staff() {
+    List<String> reasons = root.words("pause-reasons");
+    if (reasons.size() > MOST_REASONS) {
+      root.problem("pause-reasons", "has more than " + MOST_REASONS + ", one for each key 1 to 9");
+    }
+    for (String reason : reasons) {
+      if (!REASON.matcher(reason).matches() || Collections.frequency(reasons, reason) > 1) {
+        root.problem(
+            "pause-reasons",
+            "\"" + reason + "\" is no reason; write each once, as up to 40 letters, digits and -");
+      }
+    }
+    Set<String> supervisors = new LinkedHashSet<>(root.words("supervisors"));
+    for (String phone : supervisors) {
+      if (!ENDPOINT.matcher(phone).matches()) {
+        root.problem(
+            "supervisors",
+            "\"" + phone + "\" is no PJSIP endpoint; give what follows PJSIP/, such as 101");
+      }
+    }
+    return new Staff(
+        reasons,
+        root.duration(
+            "more-time", Staff.DEFAULT.moreTime(), Duration.ofSeconds(1), Duration.ofHours(1)),
+        supervisors,
+        whispers);
+  }
+
   private void agent(String name, Section section) {
     AgentId id = id(name, section, AgentId::new).orElse(new AgentId("invalid"));
     String phone =
@@ -96,6 +135,7 @@ final class Business {
         section.problem("phone", phone + " is the phone of agent " + other.id() + " already");
       }
     }
+    AutoPause autoPause = QueueReader.autoPause(section, QueueReader.AUTO_PAUSE);
     agents.put(
         id,
         new AgentSettings(
@@ -105,7 +145,8 @@ final class Business {
             section.yes("logged-in-at-start", false),
             skills(section.section("skills"), Set.of()),
             section.number("weight", 1, 1, 1000),
-            section.number("capacity", 1, 1, 10)));
+            section.number("capacity", 1, 1, 10),
+            Optional.of(autoPause).filter(_ -> section.has("auto-pause"))));
     section.done();
   }
 
@@ -132,11 +173,11 @@ final class Business {
   // ---- campaigns and numbers
 
   void trackingNumbers(NumberPlan plan) {
-    root.section("campaigns").sections().forEach(this::campaign);
     root.section("numbers").sections().forEach((number, s) -> number(number, s, plan));
   }
 
   private void campaign(String name, Section s) {
+    s.text("whisper").ifPresent(_ -> whispers.put(name, QueueReader.plain(s, "whisper", "")));
     values.put(name, amount(s, 1));
     campaigns.put(
         name,

@@ -3,6 +3,7 @@ package io.calltrail.config;
 import io.calltrail.call.AgentId;
 import io.calltrail.call.QueueId;
 import io.calltrail.routing.AgentSettings;
+import io.calltrail.routing.AutoPause;
 import io.calltrail.routing.Destination;
 import io.calltrail.routing.Exit;
 import io.calltrail.routing.QueueSettings;
@@ -38,6 +39,9 @@ final class QueueReader {
       Pattern.compile(
           "(?<first>[a-z]{3})(-(?<last>[a-z]{3}))?\\s+(?<from>[0-9]{2}:[0-9]{2})-(?<to>[0-9]{2}:[0-9]{2})");
   private static final List<String> DAYS = List.of("mon", "tue", "wed", "thu", "fri", "sat", "sun");
+
+  static final AutoPause AUTO_PAUSE =
+      QueueSettings.of(new QueueId("any"), List.of()).desk().autoPause();
 
   private final Section root;
   private final Map<AgentId, AgentSettings> agents;
@@ -84,6 +88,11 @@ final class QueueReader {
         id,
         otherwise
             .with(offering(s, otherwise))
+            .with(
+                new QueueSettings.Desk(
+                    autoPause(s, otherwise.desk().autoPause()),
+                    s.yes("accept", otherwise.desk().accept()),
+                    s.yes("say-number", otherwise.desk().sayNumber())))
             .with(waiting(s, otherwise.waiting()))
             .with(
                 new QueueSettings.Goals(
@@ -178,6 +187,17 @@ final class QueueReader {
             s.duration("unreachable", otherwise.unreachable(), seconds(0), seconds(3600)));
     s.done();
     return rest;
+  }
+
+  /// `auto-pause: {after: 3, for: 5m}`
+  static AutoPause autoPause(Section owner, AutoPause otherwise) {
+    Section s = owner.section("auto-pause");
+    var autoPause =
+        new AutoPause(
+            s.number("after", otherwise.after(), 0, 100),
+            s.duration("for", otherwise.length(), seconds(1), seconds(86_400)));
+    s.done();
+    return autoPause;
   }
 
   private static QueueSettings.Waiting waiting(Section s, QueueSettings.Waiting otherwise) {

@@ -48,10 +48,12 @@ final class Line {
   private static final NamedType[] TYPES = {
     new NamedType(CallEvent.Arrived.class, "arrived"),
     new NamedType(CallEvent.Queued.class, "queued"),
+    new NamedType(CallEvent.MovedUp.class, "moved_up"),
     new NamedType(CallEvent.Offered.class, "offered"),
     new NamedType(CallEvent.Rang.class, "rang"),
     new NamedType(CallEvent.OfferEnded.class, "offer_ended"),
     new NamedType(CallEvent.Answered.class, "answered"),
+    new NamedType(CallEvent.Transferred.class, "transferred"),
     new NamedType(CallEvent.TalkEnded.class, "talk_ended"),
     new NamedType(CallEvent.GivenUp.class, "given_up"),
     new NamedType(CallEvent.VoicemailLeft.class, "voicemail_left"),
@@ -63,7 +65,10 @@ final class Line {
     new NamedType(AgentEvent.LoggedIn.class, "logged_in"),
     new NamedType(AgentEvent.LoggedOut.class, "logged_out"),
     new NamedType(AgentEvent.Paused.class, "paused"),
+    new NamedType(AgentEvent.AutoPaused.class, "auto_paused"),
     new NamedType(AgentEvent.Unpaused.class, "unpaused"),
+    new NamedType(AgentEvent.MoreTime.class, "more_time"),
+    new NamedType(AgentEvent.Ready.class, "ready"),
   };
 
   private static final ObjectWriter WRITER;

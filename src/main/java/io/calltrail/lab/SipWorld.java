@@ -19,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -164,6 +165,28 @@ public final class SipWorld implements AutoCloseable {
   private Registration registration(String phone) {
     var contact = contact(phone, phone(phone).sipp.address());
     return new Registration(ip(phone), phone, contact, asterisk.sipPort());
+  }
+
+  /// Presses keys at a phone in a talk, one after the other.
+  public void press(String phone, String keys) {
+    for (String key : keys.split("")) {
+      inTalk(phone, call -> phone(phone).sipp.tell("PRESS", call, key));
+    }
+  }
+
+  /// The phone asks the PBX to send whom it talks with to another number (SIP REFER).
+  public void transfer(String phone, String to) {
+    var target = "sip:" + to + "@127.0.0.1:" + asterisk.sipPort();
+    inTalk(phone, call -> phone(phone).sipp.tell("TRANSFER", call, target));
+  }
+
+  /// The phone hangs up whatever talk it has.
+  public void hangUpPhone(String phone) {
+    inTalk(phone, call -> phone(phone).sipp.tell("HANGUP", call));
+  }
+
+  private void inTalk(String phone, Consumer<String> order) {
+    player.execute(() -> phone(phone).ringing.keySet().forEach(order));
   }
 
   /// The phone dies: no answer of any kind from it any more.
@@ -362,16 +385,18 @@ public final class SipWorld implements AutoCloseable {
         calls().stream()
             .filter(c -> digits(c.caller()).equals(shown(line.detail())))
             .reduce((_, last) -> last);
-    if (call.isEmpty()) {
+    boolean byPbx = call.isEmpty() && shown(line.detail()).isEmpty();
+    if (call.isEmpty() && !byPbx) {
       fault("phone " + phone.name + " rang for a caller that nobody plays");
       return;
     }
+    var id = call.map(SipCall::id).orElse("");
     if (!phone.ringing.isEmpty()) {
-      fault("phone " + phone.name + " rang while it had a call: " + call.get().id());
+      fault("phone " + phone.name + " rang while it had a call: " + id);
     }
-    phone.ringing.put(line.callId(), call.get().id());
+    phone.ringing.put(line.callId(), id);
     change(
-        call.get().id(),
+        id,
         c -> {
           var rings = new ArrayList<>(c.rings());
           rings.add(ring(phone.name, line.at(), Optional.empty(), Optional.empty(), ""));

@@ -16,16 +16,19 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// One SIPp process that runs one scenario and does as it is told.
 ///
 /// It tells what happens in a log ([SippLog]). It is told what to do by SIP requests of our own
-/// making (`ANSWER`, `BUSY`, `DECLINE`, `HANGUP`) with the Call-ID of the call. It ends by itself
-/// after a time, also when nobody is left who could stop it. `CALLTRAIL_SIPP` names the program.
+/// making (`ANSWER`, `BUSY`, `DECLINE`, `PRESS`, `TRANSFER`, `HANGUP`) with the Call-ID of the
+/// call. It ends by itself after a time, also when nobody is left who could stop it.
+/// `CALLTRAIL_SIPP` names the program.
 final class Sipp implements AutoCloseable {
   private final Process process;
   private final InetSocketAddress address;
   private final Path logFile;
+  private final AtomicInteger orders = new AtomicInteger();
   private long read;
 
   private Sipp(Process process, InetSocketAddress address, Path logFile) {
@@ -133,16 +136,22 @@ final class Sipp implements AutoCloseable {
 
   /// Tells the process what to do with a call. A call that is over takes no notice.
   void tell(String verb, String callId) {
+    tell(verb, callId, "-");
+  }
+
+  /// @param what is pressed, or transferred to
+  void tell(String verb, String callId, String what) {
     var ip = address.getAddress().getHostAddress();
     var request =
         String.join(
             "\r\n",
             verb + " sip:" + ip + ":" + address.getPort() + " SIP/2.0",
-            "Via: SIP/2.0/UDP 127.0.0.1:9;branch=z9hG4bK-" + verb + "-" + callId,
+            "Via: SIP/2.0/UDP 127.0.0.1:9;branch=z9hG4bK-" + verb + orders + "-" + callId,
             "From: <sip:lab@127.0.0.1>;tag=lab",
             "To: <sip:" + ip + ">",
             "Call-ID: " + callId,
-            "CSeq: 1 " + verb,
+            "CSeq: " + orders.incrementAndGet() + " " + verb,
+            "Subject: " + what,
             "Content-Length: 0",
             "",
             "");

@@ -216,6 +216,8 @@ public final class CallMeters {
       case CallEvent.WentToFallback e -> Optional.of(call.inFallback(e.at(), e.talk()));
       case CallEvent.Ended _ -> Optional.empty();
       case CallEvent.Arrived _,
+          CallEvent.MovedUp _,
+          CallEvent.Transferred _,
           CallEvent.Offered _,
           CallEvent.Rang _,
           CallEvent.OfferEnded _,
@@ -246,6 +248,8 @@ public final class CallMeters {
       case CallEvent.Rejoined _ -> rejoined.increment();
       case CallEvent.Ended e -> ended(call, e);
       case CallEvent.Arrived _,
+          CallEvent.MovedUp _,
+          CallEvent.Transferred _,
           CallEvent.Offered _,
           CallEvent.Rang _,
           CallEvent.GivenUp _,

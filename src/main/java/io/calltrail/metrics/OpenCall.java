@@ -29,8 +29,10 @@ record OpenCall(
         arrived, campaign, Optional.of(seat), answered, spokeInFallback, talkCounted);
   }
 
+  /// The first answer counts; whoever the caller is handed over to answers again.
   OpenCall answeredAt(Instant at) {
-    return new OpenCall(arrived, campaign, queue, Optional.of(at), spokeInFallback, talkCounted);
+    return new OpenCall(
+        arrived, campaign, queue, answered.or(() -> Optional.of(at)), spokeInFallback, talkCounted);
   }
 
   OpenCall talkOver() {

@@ -20,6 +20,7 @@ final class TurnMeters {
     PRESSED,
     PLAYED,
     RANG,
+    TRANSFERRED,
     VOICEMAIL,
     ENDED,
     AGENT
@@ -57,6 +58,7 @@ final class TurnMeters {
       case Happened.Pressed _ -> Event.PRESSED;
       case Happened.Played _ -> Event.PLAYED;
       case Happened.Rang _ -> Event.RANG;
+      case Happened.Transferred _ -> Event.TRANSFERRED;
       case Happened.LeftVoicemail _ -> Event.VOICEMAIL;
       case Happened.Ended _ -> Event.ENDED;
       case Happened.Code _ -> Event.AGENT;

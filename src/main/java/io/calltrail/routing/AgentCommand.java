@@ -10,8 +10,14 @@ public sealed interface AgentCommand extends Input {
 
   record Logout(AgentId agent) implements AgentCommand {}
 
-  /// @param reason the agent's own word for it, may be empty
+  /// @param reason one of [Staff#pauseReasons] if there are any; may be empty
   record Pause(AgentId agent, String reason) implements AgentCommand {}
 
   record Unpause(AgentId agent) implements AgentCommand {}
+
+  /// Prolongs the wrap-up.
+  record MoreTime(AgentId agent) implements AgentCommand {}
+
+  /// Ends wrap-up or rest at once.
+  record Ready(AgentId agent) implements AgentCommand {}
 }

@@ -9,5 +9,12 @@ import java.util.Optional;
 ///
 /// @param answer for a turn that wants one
 /// @param facts in order, to be kept
+/// @param agents whose state is another now
+/// @param refused why a command was not carried out
 /// @param nudges callers who shall ask now
-public record Decision(Optional<Answer> answer, List<Fact> facts, List<ChannelRef> nudges) {}
+public record Decision(
+    Optional<Answer> answer,
+    List<Fact> facts,
+    List<ChannelRef> nudges,
+    List<LiveView.AgentView> agents,
+    Optional<String> refused) {}

@@ -18,6 +18,14 @@ final class LiveAgent {
 
   boolean loggedIn;
   boolean paused;
+  String pauseReason = "";
+
+  /// When a pause ends by itself.
+  Instant pausedUntil = Instant.MAX;
+
+  /// Rings in a row without an answer.
+  int unanswered;
+
   Signal.Device device = Signal.Device.UNKNOWN;
 
   /// The call this agent is kept for, or rung for.
@@ -31,6 +39,10 @@ final class LiveAgent {
 
   boolean wrappingUp;
   Instant idleSince = Instant.EPOCH;
+
+  /// The state it was last seen in, and since when.
+  LiveView.AgentState seen = LiveView.AgentState.LOGGED_OUT;
+
   Instant since = Instant.EPOCH;
 
   /// Number of the last offer made to this agent, counted over all agents.
@@ -65,6 +77,11 @@ final class LiveAgent {
     };
   }
 
+  /// Whether a colleague may send a caller, even if the agent is paused or out.
+  boolean canBeRung() {
+    return offered.isEmpty() && talks.size() < settings.capacity();
+  }
+
   LiveView.AgentState state(Instant now) {
     if (!loggedIn) {
       return LiveView.AgentState.LOGGED_OUT;
@@ -88,17 +105,51 @@ final class LiveAgent {
     };
   }
 
+  LiveView.AgentView view(Instant now) {
+    LiveView.AgentState state = state(now);
+    Instant until =
+        switch (state) {
+          case PAUSED -> pausedUntil;
+          case WRAP_UP, RESTING -> notBefore;
+          case LOGGED_OUT, UNREACHABLE, IDLE, RINGING, TALKING, BUSY_ELSEWHERE -> Instant.MAX;
+        };
+    return new LiveView.AgentView(
+        id(),
+        settings.name(),
+        state,
+        since,
+        state == LiveView.AgentState.PAUSED ? pauseReason : "",
+        until.equals(Instant.MAX) ? Optional.empty() : Optional.of(until));
+  }
+
   /// A new shift: the counts of strategies begin anew.
   void login(Instant at) {
     loggedIn = true;
+    unpause(at);
     taken = 0;
     talked = Duration.ZERO;
-    isThere(at);
   }
 
-  /// The agent says so itself: what was missed before means nothing any more.
-  void isThere(Instant at) {
+  void pause(String reason) {
+    paused = true;
+    pauseReason = reason;
+    pausedUntil = Instant.MAX;
+  }
+
+  void autoPause(Instant until) {
+    pause("no answer");
+    pausedUntil = until;
+  }
+
+  boolean autoPaused() {
+    return paused && !pausedUntil.equals(Instant.MAX);
+  }
+
+  /// The agent is there: what was missed before means nothing any more.
+  void unpause(Instant at) {
+    pause("");
     paused = false;
+    unanswered = 0;
     idleSince = at;
     if (!wrappingUp) {
       notBefore = at;
@@ -118,6 +169,7 @@ final class LiveAgent {
 
   void talks(CallId call) {
     declined(call);
+    unanswered = 0;
     if (talks.add(call)) {
       taken++;
     }

@@ -65,6 +65,12 @@ final class LiveCall {
   /// The agents' channels dialled for this call, by Uniqueid.
   final Map<String, AgentId> legs = new HashMap<>();
 
+  /// The raw file that is being written; goes on when the caller is handed over.
+  Optional<String> recording = Optional.empty();
+
+  /// Who spoke with the caller last.
+  Optional<AgentId> agent = Optional.empty();
+
   boolean answered;
   boolean voicemailLeft;
 

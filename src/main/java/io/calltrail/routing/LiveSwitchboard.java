@@ -1,5 +1,6 @@
 package io.calltrail.routing;
 
+import io.calltrail.call.AgentId;
 import io.calltrail.call.CallEvent;
 import io.calltrail.call.CallId;
 import io.calltrail.call.Fact;
@@ -33,6 +34,7 @@ public final class LiveSwitchboard implements AutoCloseable {
   private final Switchboard switchboard;
   private final FactLog facts;
   private final Nudger nudger;
+  private final Lamps lamps;
   private final Consumer<Fact> listener;
   private final InstantSource clock;
   private final BlockingQueue<Runnable> inputs = new LinkedBlockingQueue<>();
@@ -45,11 +47,13 @@ public final class LiveSwitchboard implements AutoCloseable {
       Switchboard switchboard,
       FactLog facts,
       Nudger nudger,
+      Lamps lamps,
       Consumer<Fact> listener,
       InstantSource clock) {
     this.switchboard = switchboard;
     this.facts = facts;
     this.nudger = nudger;
+    this.lamps = lamps;
     this.listener = listener;
     this.clock = clock;
   }
@@ -85,13 +89,27 @@ public final class LiveSwitchboard implements AutoCloseable {
 
   /// Carries out what an operator or agent asked for; fails with IllegalArgumentException when
   /// there is no such agent.
-  public CompletableFuture<Void> command(AgentCommand command) {
-    var done = new CompletableFuture<Void>();
+  ///
+  /// @return why it was refused; empty when it was done
+  public CompletableFuture<Optional<String>> command(AgentCommand command) {
+    return carriedOut(command);
+  }
+
+  /// Puts a waiting caller before all others of its queue.
+  ///
+  /// @return why it was refused; empty when it was done
+  public CompletableFuture<Optional<String>> moveUp(CallId call) {
+    return carriedOut(new Input.MoveUp(call));
+  }
+
+  private CompletableFuture<Optional<String>> carriedOut(Input command) {
+    var done = new CompletableFuture<Optional<String>>();
     submit(
         done,
         () -> {
-          carryOut(switchboard.apply(command, clock.instant()));
-          done.complete(null);
+          Decision decision = switchboard.apply(command, clock.instant());
+          carryOut(decision);
+          done.complete(decision.refused());
         });
     return done;
   }
@@ -101,6 +119,13 @@ public final class LiveSwitchboard implements AutoCloseable {
     var view = new CompletableFuture<LiveView>();
     submit(view, () -> view.complete(switchboard.view(clock.instant())));
     return view;
+  }
+
+  /// The PBX on which an agent talks.
+  public CompletableFuture<Optional<String>> talksOn(AgentId agent) {
+    var pbx = new CompletableFuture<Optional<String>>();
+    submit(pbx, () -> pbx.complete(switchboard.talksOn(agent)));
+    return pbx;
   }
 
   /// The calls that have not ended.
@@ -118,7 +143,9 @@ public final class LiveSwitchboard implements AutoCloseable {
         kept,
         () -> {
           var unused =
-              carryOut(new Decision(Optional.empty(), List.of(event), List.of()))
+              carryOut(
+                      new Decision(
+                          Optional.empty(), List.of(event), List.of(), List.of(), Optional.empty()))
                   .whenComplete(
                       (_, broken) -> {
                         if (broken == null) {
@@ -181,6 +208,7 @@ public final class LiveSwitchboard implements AutoCloseable {
 
   private CompletableFuture<Void> carryOut(Decision decision) {
     decision.nudges().forEach(nudger::nudge);
+    decision.agents().forEach(lamps::show);
     if (decision.facts().isEmpty()) {
       return CompletableFuture.completedFuture(null);
     }

@@ -43,7 +43,20 @@ public record LiveView(
       AgentId agent,
       Instant since) {}
 
-  public record AgentView(AgentId agent, String name, AgentState state, Instant since) {}
+  /// @param pauseReason empty unless a pause was given one
+  /// @param until when a pause, wrap-up or rest ends by itself
+  public record AgentView(
+      AgentId agent,
+      String name,
+      AgentState state,
+      Instant since,
+      String pauseReason,
+      Optional<Instant> until) {
+    /// A state without more to tell.
+    public static AgentView of(AgentId agent, String name, AgentState state, Instant since) {
+      return new AgentView(agent, name, state, since, "", Optional.empty());
+    }
+  }
 
   /// What an agent is doing, for people; the engine's own view is finer.
   public enum AgentState {

@@ -17,6 +17,7 @@ public record QueueSettings(
     QueueId id,
     List<AgentId> agents,
     Offering offering,
+    Desk desk,
     Waiting waiting,
     Goals goals,
     Schedule schedule,
@@ -60,6 +61,12 @@ public record QueueSettings(
       };
     }
   }
+
+  /// What is asked of the agents of a queue, and told to them.
+  ///
+  /// @param accept a call is taken only when the agent presses 1
+  /// @param sayNumber the agent hears the caller's number before the caller
+  public record Desk(AutoPause autoPause, boolean accept, boolean sayNumber) {}
 
   /// What waiting is like.
   ///
@@ -106,6 +113,7 @@ public record QueueSettings(
             Duration.ofSeconds(20),
             Duration.ofSeconds(5),
             new Rest(Duration.ofSeconds(15), half, half, half)),
+        new Desk(new AutoPause(3, Duration.ofMinutes(5)), false, false),
         new Waiting(
             Duration.ofMinutes(10), Duration.ofSeconds(5), "default", Duration.ofMinutes(5), 0),
         new Goals(Duration.ofSeconds(20), Duration.ofSeconds(5)),
@@ -114,23 +122,27 @@ public record QueueSettings(
   }
 
   public QueueSettings with(Offering other) {
-    return new QueueSettings(id, agents, other, waiting, goals, schedule, exits);
+    return new QueueSettings(id, agents, other, desk, waiting, goals, schedule, exits);
+  }
+
+  public QueueSettings with(Desk other) {
+    return new QueueSettings(id, agents, offering, other, waiting, goals, schedule, exits);
   }
 
   public QueueSettings with(Waiting other) {
-    return new QueueSettings(id, agents, offering, other, goals, schedule, exits);
+    return new QueueSettings(id, agents, offering, desk, other, goals, schedule, exits);
   }
 
   public QueueSettings with(Goals other) {
-    return new QueueSettings(id, agents, offering, waiting, other, schedule, exits);
+    return new QueueSettings(id, agents, offering, desk, waiting, other, schedule, exits);
   }
 
   public QueueSettings with(Schedule other) {
-    return new QueueSettings(id, agents, offering, waiting, goals, other, exits);
+    return new QueueSettings(id, agents, offering, desk, waiting, goals, other, exits);
   }
 
   public QueueSettings with(Exits other) {
-    return new QueueSettings(id, agents, offering, waiting, goals, schedule, other);
+    return new QueueSettings(id, agents, offering, desk, waiting, goals, schedule, other);
   }
 
   /// Each agent's place in the list.

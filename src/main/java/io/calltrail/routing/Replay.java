@@ -59,6 +59,7 @@ final class Replay {
           call.situation = new Situation.Waiting();
         }
       }
+      case CallEvent.MovedUp e -> call.priority = e.priority();
       case CallEvent.Offered e -> {
         call.offers = e.offer();
         var offers = new ArrayList<>(offersOf(call));
@@ -74,10 +75,17 @@ final class Replay {
       case CallEvent.OfferEnded e -> offerEnded(call, e);
       case CallEvent.Answered e -> {
         call.answered = true;
+        call.agent = Optional.of(e.agent());
         call.since = e.at();
         call.situation = new Situation.Talking(e.offer(), e.agent());
+        call.recording = Optional.of(e.recording()).filter(file -> !file.isEmpty());
         change(e.agent(), e, a -> a.talks(call.id));
         call.caller.ifPresent(caller -> attribution.spoke(caller, e.agent()));
+      }
+      case CallEvent.Transferred e -> {
+        free(call, e);
+        call.queuedAt = e.at();
+        call.situation = new Situation.Waiting();
       }
       case CallEvent.TalkEnded e -> {
         free(call, e);
@@ -178,8 +186,14 @@ final class Replay {
           switch (event) {
             case AgentEvent.LoggedIn _ -> a.login(event.at());
             case AgentEvent.LoggedOut _ -> a.loggedIn = false;
-            case AgentEvent.Paused _ -> a.paused = true;
-            case AgentEvent.Unpaused _ -> a.isThere(event.at());
+            case AgentEvent.Paused e -> a.pause(e.reason());
+            case AgentEvent.AutoPaused e -> a.autoPause(e.until());
+            case AgentEvent.Unpaused _ -> a.unpause(event.at());
+            case AgentEvent.MoreTime e -> {
+              a.notBefore = e.until();
+              a.wrappingUp = true;
+            }
+            case AgentEvent.Ready _ -> a.notBefore = event.at();
           }
         });
   }

@@ -6,9 +6,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -21,6 +23,7 @@ final class Roster {
   private final Map<QueueId, Integer> loggedIn = new HashMap<>();
   private final Lines lines;
   private final RandomGenerator random;
+  private final Set<LiveAgent> changed = new LinkedHashSet<>();
   private long offers;
 
   /// How far the lots have been drawn: what is drawn anew begins here, so that whoever has waited
@@ -57,19 +60,33 @@ final class Roster {
   /// Changes an agent and puts it where it now belongs.
   void change(LiveAgent agent, Instant now, Consumer<LiveAgent> change) {
     lines.remove(agent);
-    LiveView.AgentState before = agent.state(now);
     boolean in = agent.loggedIn;
     change.accept(agent);
     if (agent.loggedIn != in) {
       count(agent, agent.loggedIn ? 1 : -1);
     }
-    if (agent.state(now) != before) {
+    LiveView.AgentState state = agent.state(now);
+    if (state != agent.seen) {
+      agent.seen = state;
       agent.since = now;
+      changed.add(agent);
     }
     if (agent.free(now)) {
       agent.lot = drawn + random.nextExponential() / agent.settings.weight();
       lines.add(agent);
     }
+  }
+
+  /// All agents count as changed.
+  void showAll() {
+    changed.addAll(agents.values());
+  }
+
+  /// The agents whose state has changed since the last time.
+  List<LiveView.AgentView> changes(Instant now) {
+    List<LiveView.AgentView> views = changed.stream().map(a -> a.view(now)).toList();
+    changed.clear();
+    return views;
   }
 
   /// Keeps a free agent for a call.

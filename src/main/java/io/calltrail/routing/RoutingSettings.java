@@ -15,10 +15,24 @@ public record RoutingSettings(
     Map<QueueId, QueueSettings> queues,
     Map<AgentId, AgentSettings> agents,
     Ranking ranking,
+    Staff staff,
     Duration maxTalk,
     Duration voicemailLimit) {
+  /// These queues and agents, served in order of arrival, and the defaults of everything else.
+  public static RoutingSettings of(
+      Map<QueueId, QueueSettings> queues, Map<AgentId, AgentSettings> agents) {
+    return new RoutingSettings(
+        new AccountId("main"),
+        queues,
+        agents,
+        new Ranking.FirstCome(),
+        Staff.DEFAULT,
+        Duration.ofHours(4),
+        Duration.ofMinutes(2));
+  }
+
   public RoutingSettings with(Ranking other) {
-    return new RoutingSettings(account, queues, agents, other, maxTalk, voicemailLimit);
+    return new RoutingSettings(account, queues, agents, other, staff, maxTalk, voicemailLimit);
   }
 
   public RoutingSettings {

@@ -23,6 +23,12 @@ public sealed interface Signal extends Input {
   /// An agent's channel, dialled for a caller, is gone.
   record LegGone(String pbx, String caller, String leg) implements Signal {}
 
+  /// The agent has called another and put the caller through.
+  ///
+  /// @param leg the other's channel, now in the caller's talk
+  /// @param endpoint of the other's phone
+  record HandedOver(String pbx, String caller, String leg, String endpoint) implements Signal {}
+
   /// A channel that was no dialled leg is gone: a caller's.
   record CallerGone(String pbx, String channel) implements Signal {}
 

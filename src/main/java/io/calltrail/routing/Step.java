@@ -15,7 +15,11 @@ public sealed interface Step {
   /// @param recording raw file relative to the recording folder; empty: not recorded
   /// @param music class for the caller while it rings; empty: ringing tone
   record Ring(
-      List<String> dial, Duration ringTime, Optional<String> recording, Optional<String> music)
+      List<String> dial,
+      Duration ringTime,
+      Optional<String> recording,
+      Optional<String> music,
+      Briefing briefing)
       implements Step {}
 
   record Play(List<String> sounds) implements Step {}
@@ -24,6 +28,25 @@ public sealed interface Step {
 
   /// @param greeting sound before the tone, empty for none
   record Voicemail(String file, Duration longest, Optional<String> greeting) implements Step {}
+
+  /// Lets a supervisor into an agent's talk.
+  ///
+  /// @param endpoint the agent's phone
+  record Spy(String endpoint, Mode mode) implements Step {
+    public enum Mode {
+      /// Hears both, heard by nobody.
+      LISTEN,
+      /// Hears both, heard by the agent.
+      WHISPER,
+      /// Hears both, heard by both.
+      BARGE
+    }
+
+    /// What begins the names of that phone's channels, and of no other's.
+    public String channels() {
+      return "PJSIP/" + endpoint + "-";
+    }
+  }
 
   /// Hang up with a Q.850 cause.
   record Leave(int cause) implements Step {

@@ -2,7 +2,6 @@ package io.calltrail.routing;
 
 import io.calltrail.attribution.Attributed;
 import io.calltrail.attribution.Attribution;
-import io.calltrail.call.AgentEvent;
 import io.calltrail.call.AgentId;
 import io.calltrail.call.CallEvent;
 import io.calltrail.call.CallId;
@@ -72,6 +71,8 @@ public final class Switchboard {
   private final RandomGenerator random;
   private final Lines lines;
   private final Roster roster;
+  private final Attendance attendance;
+  private final FeatureCodes codes;
   private final LiveCalls calls = new LiveCalls();
   private final Leavers leavers = new Leavers();
   private final Deadlines deadlines = new Deadlines();
@@ -89,6 +90,8 @@ public final class Switchboard {
     this.random = random;
     this.lines = new Lines(settings);
     this.roster = new Roster(settings, lines, random);
+    this.attendance = new Attendance(settings, roster, deadlines, fact -> facts.add(fact));
+    this.codes = new FeatureCodes(settings, roster, attendance);
   }
 
   /// Applies one input.
@@ -100,12 +103,14 @@ public final class Switchboard {
     nudges = new ArrayList<>();
     Optional<LiveCall> asking = Optional.empty();
     Optional<Answer> answer = Optional.empty();
+    Optional<String> refused = Optional.empty();
     switch (input) {
       case Turn turn when turn.happened() instanceof Turn.Happened.Code code ->
           answer = Optional.of(codeDialled(code));
       case Turn turn -> asking = turn(turn);
       case Signal signal -> heard(signal);
-      case AgentCommand command -> command(command);
+      case AgentCommand command -> refused = attendance.command(command, now);
+      case Input.MoveUp up -> refused = moveUp(up.call());
       case Input.Tick _ -> {}
       case Input.Woke _ -> sweepFrom = now.plus(WAKING);
     }
@@ -116,7 +121,7 @@ public final class Switchboard {
     if (asking.isPresent()) {
       answer = Optional.of(step(asking.get()));
     }
-    return new Decision(answer, facts, nudges);
+    return new Decision(answer, facts, nudges, roster.changes(now), refused);
   }
 
   /// When the switchboard wants to be told the time again.
@@ -142,6 +147,7 @@ public final class Switchboard {
           asksAgain(call);
       case Turn.Happened.Played _ -> played(call);
       case Turn.Happened.Rang rang -> rang(call, rang.dial());
+      case Turn.Happened.Transferred sent -> transferred(call, sent);
       case Turn.Happened.LeftVoicemail left -> leftMessage(call, left);
       case Turn.Happened.Ended _, Turn.Happened.Code _ -> {}
     }
@@ -243,7 +249,15 @@ public final class Switchboard {
         talkOver(call, HungUpBy.AGENT);
       }
       case BUSY, NO_ANSWER, REJECTED, UNREACHABLE, CANCELLED, ELSEWHERE, LOST -> {
-        offers.forEach(offer -> offerEnded(call, offer, result));
+        Optional<AgentId> lifted = roster.atEndpoint(dial.by()).map(LiveAgent::id);
+        offers.forEach(
+            offer ->
+                offerEnded(
+                    call,
+                    offer,
+                    lifted.isEmpty() || lifted.get().equals(offer.agent())
+                        ? result
+                        : OfferResult.ELSEWHERE));
         widenAfterRing(call);
         wait(call);
       }
@@ -256,6 +270,45 @@ public final class Switchboard {
         .atEndpoint(endpoint)
         .flatMap(agent -> offers.stream().filter(o -> o.agent().equals(agent.id())).findFirst())
         .orElseGet(offers::getFirst);
+  }
+
+  // ---- transfers
+
+  /// The agent has sent the caller to a colleague's phone, which is rung; if it is not answered,
+  /// the caller waits again.
+  private void transferred(LiveCall call, Turn.Happened.Transferred sent) {
+    connected(call, sent.by(), now.minus(sent.talk()));
+    leftBy(call);
+    Optional<LiveAgent> colleague = roster.atEndpoint(sent.to()).filter(LiveAgent::canBeRung);
+    if (colleague.isPresent()) {
+      reserve(call, List.of(colleague.get()));
+    } else {
+      wait(call);
+    }
+  }
+
+  /// The agent has called a colleague and put the caller through.
+  private void handedOver(LiveCall call, Signal.HandedOver s) {
+    Optional<LiveAgent> colleague = roster.atEndpoint(s.endpoint()).filter(LiveAgent::canBeRung);
+    if (colleague.isPresent() && (call.situation instanceof Talking || talkIsOver(call))) {
+      leftBy(call);
+      reserve(call, List.of(colleague.get()));
+      call.legs.put(s.leg(), colleague.get().id());
+      connected(call, s.endpoint(), now);
+    }
+  }
+
+  private static boolean talkIsOver(LiveCall call) {
+    return call.situation instanceof TalkOver;
+  }
+
+  /// The agent is out of the talk, and the caller is not.
+  private void leftBy(LiveCall call) {
+    if (call.situation instanceof Talking talking) {
+      freeAfterTalk(call, talking.agent());
+    }
+    call.agent.ifPresent(from -> facts.add(new CallEvent.Transferred(call.id, now, from)));
+    call.queuedAt = now;
   }
 
   private void leftMessage(LiveCall call, Turn.Happened.LeftVoicemail left) {
@@ -296,33 +349,7 @@ public final class Switchboard {
   }
 
   private Answer codeDialled(Turn.Happened.Code code) {
-    Optional<LiveAgent> agent = roster.atEndpoint(code.endpoint());
-    if (agent.isEmpty()) {
-      log.warn(
-          "feature code {} from {}, which is no agent's phone", code.command(), code.endpoint());
-      return new Answer(new Step.Play(List.of("invalid")), Optional.empty(), Optional.empty());
-    }
-    AgentId id = agent.get().id();
-    String sound =
-        switch (code.command()) {
-          case LOGIN -> {
-            command(new AgentCommand.Login(id));
-            yield "agent-loginok";
-          }
-          case LOGOUT -> {
-            command(new AgentCommand.Logout(id));
-            yield "agent-loggedoff";
-          }
-          case PAUSE -> {
-            command(new AgentCommand.Pause(id, ""));
-            yield "activated";
-          }
-          case UNPAUSE -> {
-            command(new AgentCommand.Unpause(id));
-            yield "de-activated";
-          }
-        };
-    return new Answer(new Step.Play(List.of(sound)), Optional.empty(), Optional.empty());
+    return new Answer(codes.dialled(code, now), Optional.empty(), Optional.empty());
   }
 
   // ---- where a call goes
@@ -412,6 +439,26 @@ public final class Switchboard {
     }
   }
 
+  /// Puts a waiting caller before all others of its queue.
+  ///
+  /// @return why it was refused
+  private Optional<String> moveUp(CallId id) {
+    Optional<LiveCall> found = calls.find(id).filter(c -> c.situation instanceof Waiting);
+    if (found.isEmpty()) {
+      return Optional.of("No caller with this id waits.");
+    }
+    LiveCall call = found.get();
+    lines.remove(call);
+    call.priority =
+        calls.all().stream()
+            .filter(c -> c != call && c.line.isPresent() && c.queue.equals(call.queue))
+            .mapToInt(c -> c.priority + 1)
+            .reduce(call.priority, Math::max);
+    lines.add(call);
+    facts.add(new CallEvent.MovedUp(call.id, now, call.priority));
+    return Optional.empty();
+  }
+
   /// A call's stage is over, unless it has changed since.
   private record Widening(LiveCall call) {}
 
@@ -482,27 +529,9 @@ public final class Switchboard {
 
   private void offerEnded(LiveCall call, Offer offer, OfferResult result) {
     facts.add(new CallEvent.OfferEnded(call.id, now, offer.number(), result));
-    Duration rest = queueOf(call).offering().rest().after(result);
     roster
         .find(offer.agent())
-        .ifPresent(
-            agent ->
-                roster.change(
-                    agent,
-                    now,
-                    a -> {
-                      a.declined(call.id);
-                      if (result != OfferResult.CANCELLED && result != OfferResult.ELSEWHERE) {
-                        a.idleSince = now;
-                        restUntil(a, now.plus(rest), false);
-                      }
-                    }));
-  }
-
-  private void restUntil(LiveAgent agent, Instant moment, boolean wrapUp) {
-    agent.notBefore = moment;
-    agent.wrappingUp = wrapUp;
-    deadlines.add(moment, agent);
+        .ifPresent(agent -> attendance.offerEnded(agent, call, queueOf(call), result, now));
   }
 
   /// Caller and agent can hear each other, whether or not the ring itself was seen.
@@ -529,6 +558,10 @@ public final class Switchboard {
         .filter(other -> !other.equals(by))
         .forEach(other -> offerEnded(call, other, OfferResult.ELSEWHERE));
     call.answered = true;
+    call.agent = Optional.of(by.agent());
+    if (call.recording.isEmpty() && call.number.recorded()) {
+      call.recording = Optional.of(call.recordingFile(offers.getFirst().number()));
+    }
     call.situation = new Talking(by.number(), by.agent());
     call.since = answeredAt;
     until(call, now.plus(settings.maxTalk()));
@@ -536,11 +569,7 @@ public final class Switchboard {
     call.caller.ifPresent(caller -> attribution.spoke(caller, by.agent()));
     facts.add(
         new CallEvent.Answered(
-            call.id,
-            answeredAt,
-            by.number(),
-            by.agent(),
-            call.number.recorded() ? call.recordingFile(offers.getFirst().number()) : ""));
+            call.id, answeredAt, by.number(), by.agent(), call.recording.orElse("")));
   }
 
   /// The talk is over; frees the agent if the leg's own end has not done so already.
@@ -555,24 +584,8 @@ public final class Switchboard {
     leave(call, by);
   }
 
-  private void freeAfterTalk(LiveCall call, AgentId agentId) {
-    Duration wrapUp = queueOf(call).offering().wrapUp();
-    roster
-        .find(agentId)
-        .ifPresent(
-            agent ->
-                roster.change(
-                    agent,
-                    now,
-                    a -> {
-                      if (!a.hungUp(call.id, now, Duration.between(call.since, now))) {
-                        return;
-                      }
-                      if (a.device != Signal.Device.UNAVAILABLE) {
-                        a.device = Signal.Device.IDLE;
-                      }
-                      restUntil(a, now.plus(wrapUp), true);
-                    }));
+  private void freeAfterTalk(LiveCall call, AgentId agent) {
+    roster.find(agent).ifPresent(a -> attendance.talkOver(a, call, queueOf(call), now));
   }
 
   /// The call is over, however it came to that.
@@ -658,16 +671,26 @@ public final class Switchboard {
     return new Step.Ring(
         offers.stream().map(o -> settings.agents().get(o.agent()).dialString()).toList(),
         queue.offering().ringTime(),
-        call.number.recorded()
+        call.number.recorded() && call.recording.isEmpty()
             ? Optional.of(call.recordingFile(offers.getFirst().number()))
             : Optional.empty(),
-        waited ? Optional.of(queue.waiting().music()) : Optional.empty());
+        waited ? Optional.of(queue.waiting().music()) : Optional.empty(),
+        briefing(call, queue));
+  }
+
+  private Briefing briefing(LiveCall call, QueueSettings queue) {
+    return Briefing.of(
+        Optional.ofNullable(settings.staff().whispers().get(call.number.origin().campaign())),
+        queue.desk().sayNumber() ? call.caller : Optional.empty(),
+        queue.desk().accept());
   }
 
   /// When a ring must have come to something. Without AMI an answer is not seen, so a talk may be
   /// going on.
   private Instant ringOver(LiveCall call) {
-    Duration ring = queueOf(call).offering().ringTime().plus(STEP_GRACE);
+    QueueSettings queue = queueOf(call);
+    Duration briefed = briefing(call, queue).isEmpty() ? Duration.ZERO : Briefing.LONGEST;
+    Duration ring = queue.offering().ringTime().plus(briefed).plus(STEP_GRACE);
     return now.plus(linked.contains(call.channel.pbx()) ? ring : settings.maxTalk());
   }
 
@@ -683,6 +706,8 @@ public final class Switchboard {
               .ifPresent(call -> connected(call, endpoint(call, s.leg()), now));
       case Signal.LegGone s ->
           calls.onChannel(s.pbx(), s.caller()).ifPresent(call -> legGone(call, s.leg()));
+      case Signal.HandedOver s ->
+          calls.onChannel(s.pbx(), s.caller()).ifPresent(call -> handedOver(call, s));
       case Signal.CallerGone s ->
           calls.onChannel(s.pbx(), s.channel()).ifPresent(call -> end(call, HungUpBy.CALLER));
       case Signal.DeviceChanged s -> deviceChanged(s);
@@ -727,24 +752,13 @@ public final class Switchboard {
   private void deviceChanged(Signal.DeviceChanged s) {
     roster
         .atEndpoint(s.endpoint())
-        .ifPresent(
-            agent ->
-                roster.change(
-                    agent,
-                    now,
-                    a -> {
-                      boolean back =
-                          a.device == Signal.Device.UNAVAILABLE && s.device() == Signal.Device.IDLE;
-                      a.device = s.device();
-                      if (back && !a.wrappingUp) {
-                        a.notBefore = now;
-                      }
-                    }));
+        .ifPresent(agent -> attendance.deviceChanged(agent, s.device(), now));
   }
 
   /// Brings the state of a PBX's calls in line with what is really there.
   private void reconcile(Signal.Snapshot snapshot) {
     linked.add(snapshot.pbx());
+    roster.showAll();
     unlinked.remove(snapshot.pbx());
     snapshot.devices().forEach(this::deviceChanged);
     var channels = new HashMap<String, Signal.Channel>();
@@ -772,33 +786,6 @@ public final class Switchboard {
     }
   }
 
-  // ---- agents
-
-  private void command(AgentCommand command) {
-    LiveAgent agent =
-        roster
-            .find(command.agent())
-            .orElseThrow(() -> new IllegalArgumentException("no agent " + command.agent()));
-    switch (command) {
-      case AgentCommand.Login _ -> {
-        facts.add(new AgentEvent.LoggedIn(agent.id(), now));
-        roster.change(agent, now, a -> a.login(now));
-      }
-      case AgentCommand.Logout _ -> {
-        facts.add(new AgentEvent.LoggedOut(agent.id(), now));
-        roster.change(agent, now, a -> a.loggedIn = false);
-      }
-      case AgentCommand.Pause pause -> {
-        facts.add(new AgentEvent.Paused(agent.id(), now, pause.reason()));
-        roster.change(agent, now, a -> a.paused = true);
-      }
-      case AgentCommand.Unpause _ -> {
-        facts.add(new AgentEvent.Unpaused(agent.id(), now));
-        roster.change(agent, now, a -> a.isThere(now));
-      }
-    }
-  }
-
   // ---- time
 
   private void until(LiveCall call, Instant due) {
@@ -810,7 +797,7 @@ public final class Switchboard {
   private void sweep() {
     for (Object late = deadlines.poll(now); late != null; late = deadlines.poll(now)) {
       switch (late) {
-        case LiveAgent agent -> roster.change(agent, now, _ -> {});
+        case LiveAgent agent -> attendance.due(agent, now);
         case LiveCall call when !call.due.isAfter(now) && calls.contains(call) -> overdue(call);
         case Widening(LiveCall call) when !call.widensAt.isAfter(now) && calls.contains(call) ->
             widen(call);
@@ -891,10 +878,7 @@ public final class Switchboard {
         case Listening _, TalkOver _, LeavingMessage _, Overflowing _, Situation.Leaving _ -> {}
       }
     }
-    var agents =
-        roster.all().stream()
-            .map(a -> new LiveView.AgentView(a.id(), a.settings.name(), a.state(moment), a.since))
-            .toList();
+    var agents = roster.all().stream().map(a -> a.view(moment)).toList();
     return new LiveView(
         moment,
         waiting,
@@ -943,7 +927,17 @@ public final class Switchboard {
             until(call, now.plus(UNHEARD_LIMIT));
       }
     }
+    attendance.resume(now);
     roster.all().forEach(a -> roster.change(a, now, _ -> {}));
+  }
+
+  /// The PBX on which an agent talks.
+  public Optional<String> talksOn(AgentId agent) {
+    return roster.find(agent).stream()
+        .flatMap(a -> a.talks.stream())
+        .flatMap(call -> calls.find(call).stream())
+        .map(call -> call.channel.pbx())
+        .findFirst();
   }
 
   /// The calls that have not ended.

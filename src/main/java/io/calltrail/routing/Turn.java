@@ -31,6 +31,13 @@ public record Turn(
 
     record Rang(DialResult dial) implements Happened {}
 
+    /// An agent sent the caller on.
+    ///
+    /// @param to the phone that was dialled
+    /// @param talk how long the two were connected
+    /// @param by the endpoint of the agent
+    record Transferred(String to, Duration talk, String by) implements Happened {}
+
     /// @param status RECORD_STATUS of Asterisk's `Record`
     record LeftVoicemail(String status, Duration length) implements Happened {}
 
@@ -43,14 +50,22 @@ public record Turn(
     /// An agent dialled a feature code.
     ///
     /// @param endpoint the agent's PJSIP endpoint
-    record Code(Command command, String endpoint) implements Happened {}
+    /// @param argument what the code needs: the number of a reason, another's phone; may be empty
+    record Code(Command command, String endpoint, String argument) implements Happened {}
 
     /// What a feature code asks for.
     enum Command {
       LOGIN,
       LOGOUT,
       PAUSE,
-      UNPAUSE
+      UNPAUSE,
+      MORE_TIME,
+      READY,
+      /// Rings a colleague.
+      DIAL,
+      LISTEN,
+      WHISPER,
+      BARGE
     }
   }
 }

@@ -236,7 +236,7 @@ final class Board {
       }
       case Step.Play _, Step.Menu _ -> what = What.LISTEN;
       case Step.Voicemail _ -> what = What.RECORD;
-      case Step.Leave _, Step.LeaveTo _ -> what = What.LEAVE;
+      case Step.Leave _, Step.LeaveTo _, Step.Spy _ -> what = What.LEAVE;
     }
   }
 

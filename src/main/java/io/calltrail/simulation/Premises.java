@@ -15,6 +15,7 @@ import io.calltrail.routing.QueueSettings;
 import io.calltrail.routing.Ranking;
 import io.calltrail.routing.RoutingSettings;
 import io.calltrail.routing.Schedule;
+import io.calltrail.routing.Staff;
 import io.calltrail.routing.Strategy;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -129,7 +130,13 @@ public final class Premises {
                 Collectors.toMap(QueueId::new, q -> queue(new QueueId(q), members.get(q), manner)));
     return new Premises(
         new RoutingSettings(
-            ACCOUNT, lines, agents, new Ranking.FirstCome(), LONGEST_TALK, Duration.ofMinutes(2)),
+            ACCOUNT,
+            lines,
+            agents,
+            new Ranking.FirstCome(),
+            Staff.DEFAULT,
+            LONGEST_TALK,
+            Duration.ofMinutes(2)),
         new NumberPlan("GB"),
         numbers,
         numbers.values().iterator().next(),
@@ -211,6 +218,7 @@ public final class Premises {
                     q.id(),
                     q.agents().stream().filter(present::containsKey).toList(),
                     q.offering(),
+                    q.desk(),
                     q.waiting(),
                     q.goals(),
                     q.schedule(),
@@ -228,6 +236,7 @@ public final class Premises {
             queues,
             settings.agents(),
             settings.ranking(),
+            settings.staff(),
             settings.maxTalk(),
             settings.voicemailLimit()),
         plan,

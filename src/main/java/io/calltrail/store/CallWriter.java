@@ -205,7 +205,7 @@ final class CallWriter {
                   .bind("agent", event.agent().value())
                   .bind("happened_at", micros(event.at()))
                   .bind("kind", kind(event))
-                  .bind("reason", text(event instanceof AgentEvent.Paused p ? p.reason() : ""))
+                  .bind("reason", text(reason(event)))
                   .add());
       run(batch);
     }
@@ -222,17 +222,37 @@ final class CallWriter {
       case AgentEvent.LoggedIn _ -> "logged_in";
       case AgentEvent.LoggedOut _ -> "logged_out";
       case AgentEvent.Paused _ -> "paused";
+      case AgentEvent.AutoPaused _ -> "auto_paused";
       case AgentEvent.Unpaused _ -> "unpaused";
+      case AgentEvent.MoreTime _ -> "more_time";
+      case AgentEvent.Ready _ -> "ready";
     };
   }
 
-  /// Reads [#kind] back.
+  /// Why the agent paused; of what ends by itself: when.
+  private static String reason(AgentEvent event) {
+    return switch (event) {
+      case AgentEvent.Paused e -> e.reason();
+      case AgentEvent.AutoPaused e -> micros(e.until()).toString();
+      case AgentEvent.MoreTime e -> micros(e.until()).toString();
+      case AgentEvent.LoggedIn _,
+          AgentEvent.LoggedOut _,
+          AgentEvent.Unpaused _,
+          AgentEvent.Ready _ ->
+          "";
+    };
+  }
+
+  /// Reads [#kind] and [#reason] back.
   static AgentEvent agentEvent(String kind, AgentId agent, Instant at, String reason) {
     return switch (kind) {
       case "logged_in" -> new AgentEvent.LoggedIn(agent, at);
       case "logged_out" -> new AgentEvent.LoggedOut(agent, at);
       case "paused" -> new AgentEvent.Paused(agent, at, reason);
+      case "auto_paused" -> new AgentEvent.AutoPaused(agent, at, Instant.parse(reason));
       case "unpaused" -> new AgentEvent.Unpaused(agent, at);
+      case "more_time" -> new AgentEvent.MoreTime(agent, at, Instant.parse(reason));
+      case "ready" -> new AgentEvent.Ready(agent, at);
       default -> throw new IllegalStateException("no agent event is of kind " + kind);
     };
   }

@@ -18,6 +18,9 @@ public interface AgentDesk {
 
     record UnknownAgent() implements Result {}
 
+    /// No caller with this id waits.
+    record UnknownCall() implements Result {}
+
     /// @param why for the person who asked
     record Refused(String why) implements Result {}
   }

@@ -15,11 +15,14 @@ import com.linecorp.armeria.server.ServiceRequestContext;
 import io.calltrail.call.AgentId;
 import io.calltrail.call.CallId;
 import io.calltrail.routing.AgentCommand;
+import io.calltrail.routing.Step;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /// The REST interface, one method a resource. Runs on virtual threads; the caller has shown its
 /// token.
@@ -75,13 +78,66 @@ final class Api {
     return plain(ctx, request, AgentCommand.Logout::new);
   }
 
+  AggregatedHttpResponse moreTime(ServiceRequestContext ctx, AggregatedHttpRequest request) {
+    return plain(ctx, request, AgentCommand.MoreTime::new);
+  }
+
+  AggregatedHttpResponse ready(ServiceRequestContext ctx, AggregatedHttpRequest request) {
+    return plain(ctx, request, AgentCommand.Ready::new);
+  }
+
+  /// Puts a waiting caller before all others of its queue.
+  AggregatedHttpResponse up(ServiceRequestContext ctx, AggregatedHttpRequest request) {
+    return plain(
+        ctx,
+        request,
+        () ->
+            id(ctx, CallId::new)
+                .map(call -> await(ports.supervision().moveUp(call)))
+                .orElseGet(AgentDesk.Result.UnknownCall::new));
+  }
+
+  AggregatedHttpResponse listen(ServiceRequestContext ctx, AggregatedHttpRequest request) {
+    return supervise(ctx, request, Step.Spy.Mode.LISTEN);
+  }
+
+  AggregatedHttpResponse whisper(ServiceRequestContext ctx, AggregatedHttpRequest request) {
+    return supervise(ctx, request, Step.Spy.Mode.WHISPER);
+  }
+
+  AggregatedHttpResponse barge(ServiceRequestContext ctx, AggregatedHttpRequest request) {
+    return supervise(ctx, request, Step.Spy.Mode.BARGE);
+  }
+
+  /// Rings a supervisor's phone, which then hears an agent's talk.
+  private AggregatedHttpResponse supervise(
+      ServiceRequestContext ctx, AggregatedHttpRequest request, Step.Spy.Mode mode) {
+    List<String> phone = ctx.queryParams().getAll("phone");
+    if (phone.size() != 1 || !request.content().isEmpty()) {
+      return problem(
+          HttpStatus.BAD_REQUEST, "Give the supervisor's phone as ?phone=, and no body.");
+    }
+    return unknownParameter(ctx, Set.of("phone"))
+        .orElseGet(
+            () ->
+                response(
+                    id(ctx, AgentId::new)
+                        .map(
+                            agent -> await(ports.supervision().join(agent, phone.getFirst(), mode)))
+                        .orElseGet(AgentDesk.Result.UnknownAgent::new)));
+  }
+
   AggregatedHttpResponse unpause(ServiceRequestContext ctx, AggregatedHttpRequest request) {
     return plain(ctx, request, AgentCommand.Unpause::new);
   }
 
   AggregatedHttpResponse pause(ServiceRequestContext ctx, AggregatedHttpRequest request) {
     String text = request.contentUtf8();
-    String reason = "";
+    List<String> asked = ctx.queryParams().getAll("reason");
+    if (asked.size() > 1 || !asked.isEmpty() && !text.isBlank()) {
+      return problem(HttpStatus.BAD_REQUEST, "Give one \"reason\".");
+    }
+    String inBody = "";
     if (!text.isBlank()) {
       try {
         JsonNode body = Json.parse(text);
@@ -89,47 +145,61 @@ final class Api {
         if (!body.isObject() || body.size() != 1 || !given.isTextual()) {
           return problem(HttpStatus.BAD_REQUEST, "The body is empty or {\"reason\": \"text\"}.");
         }
-        reason = given.textValue().strip();
+        inBody = given.textValue().strip();
       } catch (JsonProcessingException e) {
         return problem(HttpStatus.BAD_REQUEST, "The body is not JSON.");
       }
     }
+    String reason = asked.isEmpty() ? inBody : asked.getFirst().strip();
     if (reason.length() > LONGEST_REASON || reason.chars().anyMatch(Character::isISOControl)) {
       return problem(
           HttpStatus.BAD_REQUEST,
           "\"reason\" has up to " + LONGEST_REASON + " characters, none of them a control.");
     }
-    String why = reason;
-    return command(ctx, agent -> new AgentCommand.Pause(agent, why));
+    return command(ctx, Set.of("reason"), agent -> new AgentCommand.Pause(agent, reason));
   }
 
   private AggregatedHttpResponse plain(
       ServiceRequestContext ctx,
       AggregatedHttpRequest request,
       Function<AgentId, AgentCommand> command) {
+    return plain(ctx, request, () -> toAgent(ctx, command));
+  }
+
+  /// A request without body and parameters.
+  private static AggregatedHttpResponse plain(
+      ServiceRequestContext ctx, AggregatedHttpRequest request, Supplier<AgentDesk.Result> order) {
     return request.content().isEmpty()
-        ? command(ctx, command)
+        ? unknownParameter(ctx, Set.of()).orElseGet(() -> response(order.get()))
         : problem(HttpStatus.BAD_REQUEST, "This request has no body.");
   }
 
   private AggregatedHttpResponse command(
-      ServiceRequestContext ctx, Function<AgentId, AgentCommand> command) {
-    return unknownParameter(ctx, Set.of())
-        .orElseGet(
-            () ->
-                switch (id(ctx, AgentId::new)
-                    .map(agent -> result(command.apply(agent)))
-                    .orElseGet(AgentDesk.Result.UnknownAgent::new)) {
-                  case AgentDesk.Result.Done _ ->
-                      AggregatedHttpResponse.of(ResponseHeaders.of(HttpStatus.NO_CONTENT));
-                  case AgentDesk.Result.UnknownAgent _ ->
-                      problem(HttpStatus.NOT_FOUND, "No agent has this id.");
-                  case AgentDesk.Result.Refused(var why) -> problem(HttpStatus.CONFLICT, why);
-                });
+      ServiceRequestContext ctx, Set<String> known, Function<AgentId, AgentCommand> command) {
+    return unknownParameter(ctx, known).orElseGet(() -> response(toAgent(ctx, command)));
   }
 
-  private AgentDesk.Result result(AgentCommand command) {
-    return ports.agents().command(command).copy().orTimeout(PATIENCE, SECONDS).join();
+  private AgentDesk.Result toAgent(
+      ServiceRequestContext ctx, Function<AgentId, AgentCommand> command) {
+    return id(ctx, AgentId::new)
+        .map(agent -> await(ports.agents().command(command.apply(agent))))
+        .orElseGet(AgentDesk.Result.UnknownAgent::new);
+  }
+
+  private static AggregatedHttpResponse response(AgentDesk.Result result) {
+    return switch (result) {
+      case AgentDesk.Result.Done _ ->
+          AggregatedHttpResponse.of(ResponseHeaders.of(HttpStatus.NO_CONTENT));
+      case AgentDesk.Result.UnknownAgent _ ->
+          problem(HttpStatus.NOT_FOUND, "No agent has this id.");
+      case AgentDesk.Result.UnknownCall _ ->
+          problem(HttpStatus.NOT_FOUND, "No caller with this id waits.");
+      case AgentDesk.Result.Refused(var why) -> problem(HttpStatus.CONFLICT, why);
+    };
+  }
+
+  private static AgentDesk.Result await(CompletableFuture<AgentDesk.Result> result) {
+    return result.copy().orTimeout(PATIENCE, SECONDS).join();
   }
 
   /// An id of the path; empty when no id can look like that.

@@ -61,12 +61,15 @@ final class Json {
     }
     var agents = json.putArray("agents");
     for (LiveView.AgentView a : view.agents()) {
-      agents
-          .addObject()
-          .put("agent", a.agent().value())
-          .put("name", a.name())
-          .put("state", lower(a.state()))
-          .put("since", a.since().toString());
+      ObjectNode agent =
+          agents
+              .addObject()
+              .put("agent", a.agent().value())
+              .put("name", a.name())
+              .put("state", lower(a.state()))
+              .put("since", a.since().toString());
+      nonEmpty(a.pauseReason()).ifPresent(reason -> agent.put("reason", reason));
+      a.until().ifPresent(until -> agent.put("until", until.toString()));
     }
     var queues = json.putArray("queues");
     view.queues().forEach(queue -> queues.add(queue.value()));

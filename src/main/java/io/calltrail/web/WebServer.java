@@ -62,6 +62,7 @@ public final class WebServer implements AutoCloseable {
       List<Check> readiness,
       Supplier<LiveView> live,
       AgentDesk agents,
+      Supervision supervision,
       CallArchive calls) {
     public Ports {
       readiness = List.copyOf(readiness);
@@ -77,7 +78,9 @@ public final class WebServer implements AutoCloseable {
       /api/v1/live                         who waits, who talks, what agents do
       /api/v1/calls?limit=50               the latest ended calls
       /api/v1/calls/{id}                   one of them
-      POST /api/v1/agents/{id}/login       also logout, pause, unpause
+      POST /api/v1/agents/{id}/login       also logout, pause?reason=, unpause, more-time, ready
+      POST /api/v1/agents/{id}/listen      also whisper, barge: ?phone=SUPERVISOR
+      POST /api/v1/calls/{id}/up           a waiting caller is served next
 
       /api needs the header "Authorization: Bearer TOKEN".
       """;
@@ -129,10 +132,16 @@ public final class WebServer implements AutoCloseable {
             "login", api::login,
             "logout", api::logout,
             "pause", api::pause,
-            "unpause", api::unpause)
+            "unpause", api::unpause,
+            "more-time", api::moreTime,
+            "ready", api::ready,
+            "listen", api::listen,
+            "whisper", api::whisper,
+            "barge", api::barge)
         .forEach(
             (verb, resource) ->
                 builder.route().post("/api/v1/agents/{id}/" + verb).build(service(resource)));
+    builder.route().post("/api/v1/calls/{id}/up").build(service(api::up));
     builder.decoratorUnder(
         "/api",
         (next, ctx, request) ->

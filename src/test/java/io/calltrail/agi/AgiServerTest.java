@@ -7,6 +7,7 @@ import io.calltrail.call.CallId;
 import io.calltrail.call.PhoneNumber;
 import io.calltrail.call.QueueId;
 import io.calltrail.routing.Answer;
+import io.calltrail.routing.Briefing;
 import io.calltrail.routing.Place;
 import io.calltrail.routing.Step;
 import io.calltrail.routing.Turn;
@@ -87,12 +88,26 @@ class AgiServerTest {
                 List.of("PJSIP/101", "PJSIP/102"),
                 Duration.ofSeconds(20),
                 Optional.of("2026/11/23/x.raw"),
-                Optional.of("default")),
+                Optional.of("default"),
+                Briefing.NONE),
             "ring",
             "PJSIP/101&PJSIP/102,20,2026/11/23/x.raw,default"),
         Arguments.of(
             new Step.Ring(
-                List.of("PJSIP/101"), Duration.ofSeconds(20), Optional.empty(), Optional.empty()),
+                List.of("PJSIP/101"),
+                Duration.ofSeconds(20),
+                Optional.empty(),
+                Optional.empty(),
+                new Briefing(List.of("brand", "digits/4"), true)),
+            "ring",
+            "PJSIP/101,20,,,brand&digits/4,1"),
+        Arguments.of(
+            new Step.Ring(
+                List.of("PJSIP/101"),
+                Duration.ofSeconds(20),
+                Optional.empty(),
+                Optional.empty(),
+                Briefing.NONE),
             "ring",
             "PJSIP/101,20,,"),
         Arguments.of(

@@ -117,7 +117,7 @@ class TurnReaderTest {
             "+49305550"),
         event(new Happened.Arrived("100", "", true), "arrived", "100", "", "prohib_not_screened"),
         event(new Happened.Arrived("100", "", false), "arrived", "100", "9".repeat(34), ""),
-        event(new Happened.Code(Happened.Command.PAUSE, "101"), "agent", "pause", "101"));
+        event(new Happened.Code(Happened.Command.PAUSE, "101", ""), "agent", "pause", "101"));
   }
 
   private static Arguments event(Happened happened, String event, String... details) {

@@ -57,7 +57,10 @@ class SettingsFileTest {
             .replaceAll("(?m)^(    )# (?=(ring-time|wrap-up|max-wait|music|service-level):)", "$1")
             .replaceAll("(?m)^(    )# (?=(short-abandon|rest-after|strategy):)", "$1")
             .replaceAll("(?m)^(    )# (?=(responsible|regain|repeat-priority):)", "$1")
-            .replaceAll("(?m)^# (?=(data|agi|web|serve):|  (listen|allow):)", "")
+            .replaceAll("(?m)^(    )# (?=(auto-pause|accept|say-number):)", "$1")
+            .replaceAll(
+                "(?m)^# (?=(data|agi|web|serve|pause-reasons|more-time|supervisors):|  (listen|allow):)",
+                "")
             .replaceAll("(?m)^  # (?=keep:)", "  ");
     assertThat(spelled).contains("\n    ring-time: 20s", "\nagi:", "\n  listen:", "\n  keep:");
     Files.writeString(folder.resolve("ami-secret"), "s3cret\n");
@@ -93,7 +96,7 @@ class SettingsFileTest {
   @Test
   void whoMistypesASettingIsToldThoseThatAreKnown() {
     assertThatThrownBy(() -> SettingsFile.read(FOLDER.resolve("unknown-key.yaml")))
-        .hasMessageContaining("known here: agents, closed, ")
+        .hasMessageContaining("known here: accept, agents, ")
         .hasMessageContaining(", ring-time, ");
   }
 

@@ -145,8 +145,8 @@ final class SampleCalls {
             new LiveView.Talking(
                 id("three"), SUPPORT, "spring", DIALLED, Optional.of(CALLER), ANNA, at(50))),
         List.of(
-            new AgentView(ANNA, "Anna", AgentState.TALKING, at(50)),
-            new AgentView(BORIS, "Boris", AgentState.PAUSED, at(10))),
+            AgentView.of(ANNA, "Anna", AgentState.TALKING, at(50)),
+            AgentView.of(BORIS, "Boris", AgentState.PAUSED, at(10))),
         List.of(SALES, SUPPORT),
         List.of());
   }

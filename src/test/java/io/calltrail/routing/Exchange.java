@@ -59,12 +59,18 @@ final class Exchange {
   }
 
   static Exchange of(QueueSettings queue, Ranking ranking, List<AgentSettings> people) {
+    return of(queue, ranking, people, Staff.DEFAULT);
+  }
+
+  static Exchange of(
+      QueueSettings queue, Ranking ranking, List<AgentSettings> people, Staff staff) {
     return new Exchange(
         new RoutingSettings(
             new AccountId("main"),
             Map.of(SALES, queue),
             people.stream().collect(Collectors.toMap(AgentSettings::id, a -> a)),
             ranking,
+            staff,
             Duration.ofHours(1),
             Duration.ofMinutes(1)));
   }

@@ -59,6 +59,7 @@ class LiveSwitchboardTest {
             Map.of(Exchange.SALES, Exchange.queue(Exchange.SALES, List.of(agent))),
             Map.of(agent, AgentSettings.of(agent, "a1", true)),
             new Ranking.FirstCome(),
+            Staff.DEFAULT,
             Duration.ofHours(1),
             Duration.ofMinutes(1));
     var route =
@@ -71,6 +72,7 @@ class LiveSwitchboardTest {
             new Switchboard(settings, attribution, new Random(1)),
             facts,
             _ -> {},
+            Lamps.NONE,
             listener,
             InstantSource.system());
     running = Optional.of(live);

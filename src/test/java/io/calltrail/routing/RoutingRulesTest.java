@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -56,11 +57,13 @@ class RoutingRulesTest {
   }
 
   private static AgentSettings skilled(String id, Map<String, Integer> levels) {
-    return new AgentSettings(new AgentId(id), id, id, true, new Skills(levels), 1, 1);
+    return new AgentSettings(
+        new AgentId(id), id, id, true, new Skills(levels), 1, 1, Optional.empty());
   }
 
   private static AgentSettings weighted(String id, int weight) {
-    return new AgentSettings(new AgentId(id), id, id, true, Skills.NONE, weight, 1);
+    return new AgentSettings(
+        new AgentId(id), id, id, true, Skills.NONE, weight, 1, Optional.empty());
   }
 
   /// A whole call: rings, is answered and ends after some seconds of talk.
@@ -193,7 +196,8 @@ class RoutingRulesTest {
     var exchange =
         by(
             Strategy.LONGEST_IDLE,
-            new AgentSettings(new AgentId("a1"), "a1", "a1", true, Skills.NONE, 1, 2));
+            new AgentSettings(
+                new AgentId("a1"), "a1", "a1", true, Skills.NONE, 1, 2, Optional.empty()));
     exchange.calls("x");
     exchange.connected("x");
     assertThat(rung(exchange.calls("y"))).isEqualTo("PJSIP/a1");

@@ -268,7 +268,7 @@ class SwitchboardTest {
                 new io.calltrail.call.ChannelRef("main", "code", "PJSIP/a2-1"),
                 Optional.empty(),
                 Optional.empty(),
-                new Turn.Happened.Code(Turn.Happened.Command.LOGIN, "a2")));
+                new Turn.Happened.Code(Turn.Happened.Command.LOGIN, "a2", "")));
     assertThat(decision.answer().orElseThrow().step())
         .isEqualTo(new Step.Play(List.of("agent-loginok")));
     assertThat(exchange.nudged).containsExactly("y");

@@ -20,12 +20,14 @@ import io.calltrail.call.QueueId;
 import io.calltrail.call.RecordingFile;
 import io.calltrail.routing.AgentCommand;
 import io.calltrail.routing.LiveView;
+import io.calltrail.routing.Step;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -44,6 +46,7 @@ class WebServerTest implements CallArchive {
   private static final AgentId ANNA = new AgentId("anna");
 
   private final List<AgentCommand> commands = new CopyOnWriteArrayList<>();
+  private final List<String> orders = new ArrayList<>();
   private volatile Optional<String> amiProblem = Optional.empty();
   private volatile int limitAsked;
 
@@ -56,6 +59,7 @@ class WebServerTest implements CallArchive {
                   new Check("journal", Optional::empty), new Check("ami main", () -> amiProblem)),
               WebServerTest::live,
               this::take,
+              supervision(),
               this));
   private final HttpClient client =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
@@ -202,6 +206,9 @@ class WebServerTest implements CallArchive {
     "login, Login[agent=anna]",
     "logout, Logout[agent=anna]",
     "unpause, Unpause[agent=anna]",
+    "more-time, MoreTime[agent=anna]",
+    "ready, Ready[agent=anna]",
+    "'pause?reason=lunch', 'Pause[agent=anna, reason=lunch]'",
     "pause, 'Pause[agent=anna, reason=]'"
   })
   void agentIsCommanded(String verb, String command) throws Exception {
@@ -209,6 +216,23 @@ class WebServerTest implements CallArchive {
 
     assertThat(answer.statusCode()).isEqualTo(204);
     assertThat(commands).extracting(Object::toString).containsExactly(command);
+  }
+
+  @Test
+  void supervisorMovesACallerUpAndJoinsATalk() throws Exception {
+    assertThat(post("/api/v1/calls/abc/up", "").statusCode()).isEqualTo(204);
+    problem(post("/api/v1/calls/gone/up", ""), 404);
+    for (String verb : List.of("listen", "whisper", "barge")) {
+      assertThat(post("/api/v1/agents/anna/" + verb + "?phone=105", "").statusCode())
+          .isEqualTo(204);
+    }
+    assertThat(orders)
+        .containsExactly(
+            "up abc", "up gone", "105 LISTEN anna", "105 WHISPER anna", "105 BARGE anna");
+    problem(post("/api/v1/agents/anna/listen", ""), 400);
+    problem(post("/api/v1/agents/anna/listen?phone=105&loud=yes", ""), 400);
+    problem(post("/api/v1/agents/anna/pause?because=lunch", ""), 400);
+    problem(post("/api/v1/agents/anna/pause?reason=a", "{\"reason\": \"b\"}"), 400);
   }
 
   @Test
@@ -274,6 +298,26 @@ class WebServerTest implements CallArchive {
           CompletableFuture.completedFuture(new AgentDesk.Result.Refused("Boris is away."));
       case "broken" -> CompletableFuture.failedFuture(new IllegalStateException("secret"));
       default -> CompletableFuture.completedFuture(new AgentDesk.Result.UnknownAgent());
+    };
+  }
+
+  private Supervision supervision() {
+    return new Supervision() {
+      @Override
+      public CompletableFuture<AgentDesk.Result> moveUp(CallId call) {
+        orders.add("up " + call);
+        return CompletableFuture.completedFuture(
+            call.value().equals("gone")
+                ? new AgentDesk.Result.UnknownCall()
+                : new AgentDesk.Result.Done());
+      }
+
+      @Override
+      public CompletableFuture<AgentDesk.Result> join(
+          AgentId agent, String phone, Step.Spy.Mode mode) {
+        orders.add(phone + " " + mode + " " + agent);
+        return CompletableFuture.completedFuture(new AgentDesk.Result.Done());
+      }
     };
   }
 
@@ -349,7 +393,7 @@ class WebServerTest implements CallArchive {
                 Optional.of(new PhoneNumber("+74951112233")),
                 ANNA,
                 NOON)),
-        List.of(new LiveView.AgentView(ANNA, "Anna", LiveView.AgentState.WRAP_UP, NOON)),
+        List.of(LiveView.AgentView.of(ANNA, "Anna", LiveView.AgentState.WRAP_UP, NOON)),
         List.of(new QueueId("sales")),
         List.of("main"));
   }
