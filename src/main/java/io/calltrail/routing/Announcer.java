@@ -60,6 +60,22 @@ final class Announcer {
     return sounds;
   }
 
+  /// When something is due next.
+  Instant next(Announcements due) {
+    Instant next = Instant.MAX;
+    if (due.position().isPositive()) {
+      next = earlier(next, positionAt.plus(due.position()));
+    }
+    if (due.expected().isPositive()) {
+      next = earlier(next, waitAt.plus(due.expected()));
+    }
+    return due.sounds().isEmpty() ? next : earlier(next, soundsAt.plus(due.every()));
+  }
+
+  private static Instant earlier(Instant one, Instant other) {
+    return one.isBefore(other) ? one : other;
+  }
+
   private static boolean isDue(Duration every, Instant last, Instant now) {
     return every.isPositive() && !now.isBefore(last.plus(every));
   }

@@ -667,10 +667,13 @@ public final class Switchboard {
   private Step hold(LiveCall call) {
     QueueSettings queue = queueOf(call);
     boolean nudgeable = linked.contains(call.channel.pbx());
+    Duration turn = nudgeable ? queue.waiting().turn() : shorter(queue.waiting().turn(), ASK_GRACE);
+    List<String> sounds = announcement(call, queue);
+    Instant next = call.announcer.next(queue.announcements());
     return new Step.Hold(
-        nudgeable ? queue.waiting().turn() : shorter(queue.waiting().turn(), ASK_GRACE),
+        next.equals(Instant.MAX) ? turn : shorter(turn, Duration.between(now, next)),
         queue.waiting().music(),
-        announcement(call, queue));
+        sounds);
   }
 
   /// What a waiting caller is told now; what lasts long does not make it count as unheard.

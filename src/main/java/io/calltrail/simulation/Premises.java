@@ -213,6 +213,8 @@ public final class Premises {
                     q.offering(),
                     q.waiting(),
                     q.goals(),
+                    q.limits(),
+                    q.announcements(),
                     q.schedule(),
                     q.exits()));
     return new Premises(
