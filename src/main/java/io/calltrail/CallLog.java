@@ -34,6 +34,8 @@ final class CallLog {
                   e.firstTime() ? "" : ", repeat caller");
       case CallEvent.Queued e -> "queued in " + e.queue();
       case CallEvent.MovedUp _ -> "moved up";
+      case CallEvent.WaitPredicted e ->
+          "a wait of %d s is to be expected".formatted(e.expected().toSeconds());
       case CallEvent.Offered e -> "offer %d to %s".formatted(e.offer(), e.agent());
       case CallEvent.Rang e -> "offer %d rings".formatted(e.offer());
       case CallEvent.OfferEnded e -> "offer %d ended: %s".formatted(e.offer(), e.result().label());

@@ -24,7 +24,14 @@ final class AnswerLine {
     AnswerLine line = new AnswerLine();
     switch (answer.step()) {
       case Step.Hold hold ->
-          line.fields("hold", call, place, seconds(hold.length()), hold.music(), "", "");
+          line.fields(
+              "hold",
+              call,
+              place,
+              seconds(hold.length()),
+              hold.music(),
+              String.join("&", hold.sounds()),
+              "");
       case Step.Ring ring -> {
         line.fields(
             "ring",

@@ -32,6 +32,10 @@ public sealed interface CallEvent extends Fact {
   /// A supervisor put the waiting caller before all others of its queue.
   record MovedUp(CallId call, Instant at, int priority) implements CallEvent {}
 
+  /// The wait that this caller was to expect when it joined the queue, since nobody was free.
+  record WaitPredicted(CallId call, Instant at, QueueId queue, Duration expected)
+      implements CallEvent {}
+
   /// An agent was reserved for this call.
   record Offered(CallId call, Instant at, int offer, AgentId agent) implements CallEvent {}
 
@@ -55,7 +59,8 @@ public sealed interface CallEvent extends Fact {
 
   record TalkEnded(CallId call, Instant at, HungUpBy by) implements CallEvent {}
 
-  /// The queue let the call go: `closed`, `no_agents` or `timed_out`, as in the outcome's name.
+  /// The queue let the call go: `closed`, `no_agents`, `timed_out`, `full` or `too_long`, as in the
+  /// outcome's name.
   record GivenUp(CallId call, Instant at, QueueId queue, String why) implements CallEvent {}
 
   record VoicemailLeft(CallId call, Instant at, String file, Duration length)

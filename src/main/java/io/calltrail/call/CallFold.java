@@ -29,7 +29,10 @@ final class CallFold {
 
   private void add(CallEvent event) {
     switch (event) {
-      case CallEvent.Arrived _, CallEvent.Rejoined _, CallEvent.GivenUp _ -> {}
+      case CallEvent.Arrived _,
+          CallEvent.WaitPredicted _,
+          CallEvent.Rejoined _,
+          CallEvent.GivenUp _ -> {}
       case CallEvent.Queued e -> {
         queue = Optional.of(e.queue());
         priority = e.priority();

@@ -60,6 +60,22 @@ public sealed interface CallOutcome {
     }
   }
 
+  /// The queue had no room for one more.
+  record Full() implements CallOutcome {
+    @Override
+    public String label() {
+      return "full";
+    }
+  }
+
+  /// The wait to expect was longer than the queue asks of anybody.
+  record TooLong() implements CallOutcome {
+    @Override
+    public String label() {
+      return "too_long";
+    }
+  }
+
   /// The caller left a message.
   record Voicemail() implements CallOutcome {
     @Override
@@ -95,6 +111,8 @@ public sealed interface CallOutcome {
       case "timed_out" -> new TimedOut();
       case "closed" -> new Closed();
       case "no_agents" -> new NoAgents();
+      case "full" -> new Full();
+      case "too_long" -> new TooLong();
       case "voicemail" -> new Voicemail();
       case "failed" -> new Failed(reason);
       case "interrupted" -> new Interrupted(reason);

@@ -6,6 +6,8 @@ import io.calltrail.routing.AgentSettings;
 import io.calltrail.routing.AutoPause;
 import io.calltrail.routing.Destination;
 import io.calltrail.routing.Exit;
+import io.calltrail.routing.Language;
+import io.calltrail.routing.Presence;
 import io.calltrail.routing.QueueSettings;
 import io.calltrail.routing.Schedule;
 import io.calltrail.routing.SkillStep;
@@ -26,6 +28,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -34,6 +37,7 @@ import java.util.stream.Collectors;
 /// Queues: how they offer, what waiting is like, when they are open, how they let callers go.
 final class QueueReader {
   private static final Pattern PLAIN_SOUND = Pattern.compile("[A-Za-z0-9/_.-]{1,200}");
+  private static final int MOST_SOUNDS = 300;
   private static final Pattern EXTENSION = Pattern.compile("[A-Za-z0-9_.-]{1,60}");
   private static final Pattern HOURS =
       Pattern.compile(
@@ -62,7 +66,7 @@ final class QueueReader {
     if (queues.isEmpty()) {
       root.problem("queues", "is missing; a call needs at least one queue");
     } else {
-      findLoops();
+      new QueueLoops(root.section("queues"), queues).check();
     }
   }
 
@@ -106,11 +110,76 @@ final class QueueReader {
                         otherwise.goals().shortAbandon(),
                         seconds(0),
                         seconds(60))))
+            .with(limits(s))
+            .with(announcements(s))
             .with(schedule(s))
             .with(
                 new QueueSettings.Exits(
-                    exit(s, "closed"), exit(s, "no-agents"), exit(s, "timed-out"))));
+                    exit(s, "closed"),
+                    exit(s, "no-agents"),
+                    exit(s, "timed-out"),
+                    exit(s, "full"),
+                    exit(s, "too-long"))));
+    QueueSense.of(s, queues.get(id)).check();
     s.done();
+  }
+
+  private static QueueSettings.Limits limits(Section s) {
+    QueueSettings.Limits none = QueueSettings.Limits.NONE;
+    int length = s.number("max-length", Integer.MAX_VALUE, 1, 100_000);
+    Duration predicted =
+        s.duration("max-predicted-wait", Duration.ZERO, seconds(1), seconds(86_400));
+    return new QueueSettings.Limits(
+        length == Integer.MAX_VALUE ? OptionalInt.empty() : OptionalInt.of(length),
+        presence(s, "join-needs", none.toJoin()),
+        presence(s, "stay-needs", none.toStay()),
+        Optional.of(predicted).filter(Duration::isPositive));
+  }
+
+  private static Presence presence(Section s, String key, Presence otherwise) {
+    return s.parsed(
+        key,
+        otherwise,
+        text ->
+            switch (text.strip()) {
+              case "nobody" -> Presence.NOBODY;
+              case "logged-in" -> Presence.LOGGED_IN;
+              case "reachable" -> Presence.REACHABLE;
+              default -> throw new IllegalArgumentException(text);
+            },
+        "nobody, logged-in or reachable");
+  }
+
+  /// `announce: {language: ru, position: 60s, wait: 60s, sounds: [SOUND], every: 60s}`
+  private static QueueSettings.Announcements announcements(Section queue) {
+    Section s = queue.section("announce");
+    QueueSettings.Announcements none = QueueSettings.Announcements.NONE;
+    var announcements =
+        new QueueSettings.Announcements(
+            s.parsed(
+                "language",
+                none.language(),
+                text -> Language.valueOf(text.strip().toUpperCase(Locale.ROOT)),
+                "en or ru"),
+            s.duration("position", none.position(), seconds(5), seconds(3600)),
+            s.duration("wait", none.expected(), seconds(5), seconds(3600)),
+            sounds(s, "sounds"),
+            s.duration("every", none.every(), seconds(5), seconds(3600)));
+    if (String.join("&", announcements.sounds()).length() > MOST_SOUNDS) {
+      s.problem("sounds", "are too many at once; keep their names within 300 characters");
+    }
+    s.done();
+    return announcements;
+  }
+
+  private static List<String> sounds(Section s, String key) {
+    List<String> sounds = s.words(key);
+    for (String sound : sounds) {
+      if (!PLAIN_SOUND.matcher(sound).matches()) {
+        s.problem(key, "\"" + sound + "\" is no sound name");
+      }
+    }
+    return sounds;
   }
 
   private QueueSettings.Offering offering(Section s, QueueSettings queue) {
@@ -233,6 +302,9 @@ final class QueueReader {
     }
     ZoneId zone =
         s.parsed("time-zone", ZoneId.systemDefault(), ZoneId::of, "a zone such as Europe/Moscow");
+    if (s.has("open") && s.words("open").isEmpty()) {
+      s.problem("open", "has no hours, so the queue would never open; write some or leave it out");
+    }
     List<Schedule.Hours> hours = new ArrayList<>();
     s.words("open").forEach(line -> hours(s, line).ifPresent(hours::add));
     Set<LocalDate> holidays = new HashSet<>();
@@ -255,6 +327,13 @@ final class QueueReader {
         LocalTime from = LocalTime.parse(m.group("from"));
         LocalTime to =
             m.group("to").equals("24:00") ? LocalTime.MIDNIGHT : LocalTime.parse(m.group("to"));
+        if (from.equals(to)) {
+          s.problem(
+              "open",
+              "\"%s\" opens for no time at all; write 00:00-24:00 for the whole day"
+                  .formatted(line));
+          return Optional.empty();
+        }
         if (to.equals(LocalTime.MIDNIGHT) || from.isBefore(to)) {
           return Optional.of(new Schedule.Hours(days(first, last), from, to));
         }
@@ -287,12 +366,7 @@ final class QueueReader {
   /// `closed: {message: SOUND, then: hangup | voicemail | queue NAME | extension NAME}`
   private Exit exit(Section queue, String key) {
     Section s = queue.section(key);
-    List<String> message = s.words("message");
-    for (String sound : message) {
-      if (!PLAIN_SOUND.matcher(sound).matches()) {
-        s.problem("message", "\"" + sound + "\" is no sound name");
-      }
-    }
+    List<String> message = sounds(s, "message");
     Destination then =
         s.parsed(
             "then",
@@ -326,30 +400,5 @@ final class QueueReader {
       return new Destination.ToExtension(word[1]);
     }
     throw new IllegalArgumentException(text);
-  }
-
-  /// A caller must not be sent round in circles by queues that all let it go.
-  private void findLoops() {
-    for (QueueSettings start : queues.values()) {
-      Set<QueueId> seen = new HashSet<>();
-      Optional<QueueId> next = Optional.of(start.id());
-      while (next.isPresent() && seen.add(next.get())) {
-        next =
-            Optional.ofNullable(queues.get(next.get()))
-                .flatMap(
-                    q ->
-                        q.exits().noAgents().then() instanceof Destination.ToQueue to
-                            ? Optional.of(to.queue())
-                            : Optional.empty());
-      }
-      if (next.isPresent() && next.get().equals(start.id())) {
-        root.section("queues")
-            .section(start.id().value())
-            .section("no-agents")
-            .problem(
-                "then",
-                "comes back to this queue; end the chain with hangup, voicemail or an extension");
-      }
-    }
   }
 }

@@ -49,6 +49,7 @@ final class Line {
     new NamedType(CallEvent.Arrived.class, "arrived"),
     new NamedType(CallEvent.Queued.class, "queued"),
     new NamedType(CallEvent.MovedUp.class, "moved_up"),
+    new NamedType(CallEvent.WaitPredicted.class, "wait_predicted"),
     new NamedType(CallEvent.Offered.class, "offered"),
     new NamedType(CallEvent.Rang.class, "rang"),
     new NamedType(CallEvent.OfferEnded.class, "offer_ended"),

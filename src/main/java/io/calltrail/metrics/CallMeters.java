@@ -207,10 +207,12 @@ public final class CallMeters {
   }
 
   /// What is remembered after an event; empty when the call is over.
-  private static Optional<OpenCall> after(CallEvent event, OpenCall call) {
+  private Optional<OpenCall> after(CallEvent event, OpenCall call) {
     return switch (event) {
       case CallEvent.Queued e -> Optional.of(call.in(e.queue()));
       case CallEvent.GivenUp e -> Optional.of(call.in(e.queue()));
+      case CallEvent.WaitPredicted e ->
+          Optional.of(call.expecting(meters(call.queue()).predictions().expected(e)));
       case CallEvent.Answered e -> Optional.of(call.answeredAt(e.at()));
       case CallEvent.TalkEnded _ -> Optional.of(call.talkOver());
       case CallEvent.WentToFallback e -> Optional.of(call.inFallback(e.at(), e.talk()));
@@ -250,6 +252,7 @@ public final class CallMeters {
       case CallEvent.Arrived _,
           CallEvent.MovedUp _,
           CallEvent.Transferred _,
+          CallEvent.WaitPredicted _,
           CallEvent.Offered _,
           CallEvent.Rang _,
           CallEvent.GivenUp _,
@@ -272,6 +275,8 @@ public final class CallMeters {
     queue.answered().increment();
     queue.answerTime().record(waited);
     queue.waitOfAll().record(waited);
+    call.expected().ifPresent(e -> queue.predictions().came(e, OpenCall.between(e.at(), at)));
+    queue.predictions().holdTime().answered(waited);
     if (withinTime(call, waited)) {
       queue.answeredInTime().increment();
     }
@@ -312,6 +317,8 @@ public final class CallMeters {
           CallOutcome.TimedOut _,
           CallOutcome.Closed _,
           CallOutcome.NoAgents _,
+          CallOutcome.Full _,
+          CallOutcome.TooLong _,
           CallOutcome.Voicemail _,
           CallOutcome.Failed _,
           CallOutcome.Interrupted _ ->
@@ -352,6 +359,18 @@ public final class CallMeters {
         "Callers with an agent now",
         tags,
         () -> live.get().talking().stream().filter(t -> isIn(queue, t.queue())).count());
+    figures.gauge(
+        "calltrail.wait.to.expect",
+        "seconds",
+        "Of the caller who waits and is served last, 0 when nobody waits",
+        tags,
+        () ->
+            live.get().waiting().stream()
+                .filter(w -> isIn(queue, w.queue()))
+                .flatMap(w -> w.predicted().stream())
+                .map(w -> w.toMillis() / 1e3)
+                .max(Double::compare)
+                .orElse(0.0));
     figures.gauge(
         "calltrail.oldest.wait",
         "seconds",

@@ -17,32 +17,60 @@ record OpenCall(
     Optional<QueueId> queue,
     Optional<Instant> answered,
     Optional<Instant> spokeInFallback,
-    boolean talkCounted) {
+    boolean talkCounted,
+    Optional<Expected> expected) {
+
+  /// The wait predicted when the call joined its queue.
+  record Expected(Instant at, Duration ours, Duration appQueue) {}
 
   static OpenCall of(CallEvent.Arrived e, String campaign) {
     return new OpenCall(
-        e.at(), campaign, Optional.empty(), Optional.empty(), Optional.empty(), false);
+        e.at(),
+        campaign,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        false,
+        Optional.empty());
   }
 
   OpenCall in(QueueId seat) {
     return new OpenCall(
-        arrived, campaign, Optional.of(seat), answered, spokeInFallback, talkCounted);
+        arrived,
+        campaign,
+        Optional.of(seat),
+        answered,
+        spokeInFallback,
+        talkCounted,
+        Optional.empty());
   }
 
   /// The first answer counts; whoever the caller is handed over to answers again.
   OpenCall answeredAt(Instant at) {
     return new OpenCall(
-        arrived, campaign, queue, answered.or(() -> Optional.of(at)), spokeInFallback, talkCounted);
+        arrived,
+        campaign,
+        queue,
+        answered.or(() -> Optional.of(at)),
+        spokeInFallback,
+        talkCounted,
+        expected);
   }
 
   OpenCall talkOver() {
-    return new OpenCall(arrived, campaign, queue, answered, spokeInFallback, true);
+    return new OpenCall(arrived, campaign, queue, answered, spokeInFallback, true, expected);
   }
 
   OpenCall inFallback(Instant at, Duration talk) {
     return talk.isPositive()
-        ? new OpenCall(arrived, campaign, queue, answered, Optional.of(at.minus(talk)), talkCounted)
+        ? new OpenCall(
+            arrived, campaign, queue, answered, Optional.of(at.minus(talk)), talkCounted, expected)
         : this;
+  }
+
+  OpenCall expecting(Expected wait) {
+    return new OpenCall(
+        arrived, campaign, queue, answered, spokeInFallback, talkCounted, Optional.of(wait));
   }
 
   Duration waitedUntil(Instant moment) {

@@ -33,7 +33,8 @@ record QueueMeters(
     Map<OfferResult, Counter> offers,
     Timer answerTime,
     Timer waitOfAll,
-    Timer talk) {
+    Timer talk,
+    PredictionMeters predictions) {
 
   static final List<String> OUTCOMES =
       Stream.of(
@@ -43,6 +44,8 @@ record QueueMeters(
               new CallOutcome.TimedOut(),
               new CallOutcome.Closed(),
               new CallOutcome.NoAgents(),
+              new CallOutcome.Full(),
+              new CallOutcome.TooLong(),
               new CallOutcome.Voicemail(),
               new CallOutcome.Failed(""),
               new CallOutcome.Interrupted(""))
@@ -97,7 +100,8 @@ record QueueMeters(
             queue,
             registry),
         timer("calltrail.wait", "Wait of all calls, answered or not", WAITS, queue, registry),
-        timer("calltrail.talk", "Talk of answered calls", TALKS, queue, registry));
+        timer("calltrail.talk", "Talk of answered calls", TALKS, queue, registry),
+        PredictionMeters.of(queue, registry));
   }
 
   private static Counter counter(String name, String what, String queue, MeterRegistry registry) {

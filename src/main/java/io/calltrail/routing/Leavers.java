@@ -32,6 +32,8 @@ final class Leavers {
               CallOutcome.TimedOut _,
               CallOutcome.Closed _,
               CallOutcome.NoAgents _,
+              CallOutcome.Full _,
+              CallOutcome.TooLong _,
               CallOutcome.Voicemail _,
               CallOutcome.Failed _ ->
               false;

@@ -106,18 +106,20 @@ final class Line {
     return all ? free.stream().limit(MOST_AT_ONCE).toList() : List.of(free.getFirst());
   }
 
-  /// Callers ahead of this one, and itself: its position.
-  int position(LiveCall call) {
-    int position = 0;
+  /// How many are served before this caller, who may stand in another line.
+  int ahead(LiveCall call, Instant now) {
+    int ahead = 0;
     for (Map.Entry<Rank, TreeSet<LiveCall>> file : files.entrySet()) {
       Rank rank = file.getKey();
       if (rank.priority() > call.priority) {
-        position += file.getValue().size();
+        ahead += file.getValue().size();
       } else if (rank.equals(rank(call))) {
-        position += file.getValue().headSet(call, true).size();
+        ahead += file.getValue().headSet(call, false).size();
+      } else if (rank.priority() == call.priority) {
+        ahead += (int) file.getValue().stream().filter(c -> before(c, call, now)).count();
       }
     }
-    return position;
+    return ahead;
   }
 
   int size() {

@@ -67,15 +67,18 @@ final class Lines {
 
   /// Puts a waiting caller where its stage says.
   void add(LiveCall call) {
-    Line line =
-        switch (call.stage) {
-          case Stage.Own(AgentId agent) -> own.get(agent);
-          case Stage.Step(int step) -> steps.get(call.queue.orElseThrow()).get(step);
-        };
+    Line line = line(call);
     remove(call);
     line.add(call);
     call.line = Optional.of(line);
     look(line);
+  }
+
+  private Line line(LiveCall call) {
+    return switch (call.stage) {
+      case Stage.Own(AgentId agent) -> own.get(agent);
+      case Stage.Step(int step) -> steps.get(call.queue.orElseThrow()).get(step);
+    };
   }
 
   void remove(LiveCall call) {
@@ -115,6 +118,26 @@ final class Lines {
       }
     }
     return Optional.ofNullable(best);
+  }
+
+  /// An agent is free whom a caller's stage allows.
+  boolean hasFree(LiveCall call) {
+    return line(call).hasFree();
+  }
+
+  /// The line of its queue in which a caller stands, or will when its own agent has not taken it.
+  Line inQueue(LiveCall call) {
+    return switch (call.stage) {
+      case Stage.Own _ -> steps.get(call.queue.orElseThrow()).getFirst();
+      case Stage.Step _ -> line(call);
+    };
+  }
+
+  /// How many of its queue are served before a caller, at whatever step.
+  int ahead(LiveCall call, Instant now) {
+    return steps.get(call.queue.orElseThrow()).stream()
+        .mapToInt(line -> line.ahead(call, now))
+        .sum();
   }
 
   /// How many wait in a queue, at whatever step.

@@ -82,6 +82,20 @@ final class LiveAgent {
     return offered.isEmpty() && talks.size() < settings.capacity();
   }
 
+  /// Takes calls now or after the one it has.
+  boolean atWork(Instant now) {
+    return switch (state(now)) {
+      case IDLE, RINGING, WRAP_UP -> true;
+      case TALKING -> reachable();
+      case LOGGED_OUT, PAUSED, UNREACHABLE, BUSY_ELSEWHERE, RESTING -> false;
+    };
+  }
+
+  /// Logged in, does not pause, and the phone is not known to be gone.
+  boolean reachable() {
+    return loggedIn && !paused && device != Signal.Device.UNAVAILABLE;
+  }
+
   LiveView.AgentState state(Instant now) {
     if (!loggedIn) {
       return LiveView.AgentState.LOGGED_OUT;

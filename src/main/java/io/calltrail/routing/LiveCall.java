@@ -42,6 +42,14 @@ final class LiveCall {
   /// Since when it has its place; before the arrival when an earlier call's place is kept.
   Instant placeSince;
 
+  /// Has had its place already, and is not turned away.
+  boolean keepsPlace;
+
+  final Announcer announcer = new Announcer();
+
+  /// An announcement is over by then.
+  Instant hearsUntil = Instant.EPOCH;
+
   Situation situation;
   Optional<Line> line = Optional.empty();
   Stage stage = new Stage.Step(0);

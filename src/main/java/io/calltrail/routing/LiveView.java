@@ -4,6 +4,7 @@ import io.calltrail.call.AgentId;
 import io.calltrail.call.CallId;
 import io.calltrail.call.PhoneNumber;
 import io.calltrail.call.QueueId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,8 @@ public record LiveView(
     List<String> stale) {
 
   /// @param why it has its place, in plain figures
+  /// @param position in the queue, from 1; 0 while it is offered to agents
+  /// @param predicted the wait that is left to expect
   /// @param ringing the agents whose phones ring for this caller
   public record Waiting(
       CallId call,
@@ -32,6 +35,8 @@ public record LiveView(
       Instant since,
       int priority,
       String why,
+      int position,
+      Optional<Duration> predicted,
       List<AgentId> ringing) {}
 
   public record Talking(

@@ -48,7 +48,7 @@ final class Replay {
   private void apply(LiveCall call, CallEvent event) {
     switch (event) {
       case CallEvent.Arrived _, CallEvent.Rejoined _, CallEvent.WentToFallback _ -> {}
-      case CallEvent.Recorded _, CallEvent.RecordingFailed _ -> {}
+      case CallEvent.Recorded _, CallEvent.RecordingFailed _, CallEvent.WaitPredicted _ -> {}
       case CallEvent.Queued e -> {
         if (settings.queues().containsKey(e.queue())) {
           call.queue = Optional.of(e.queue());
@@ -56,6 +56,7 @@ final class Replay {
           call.queuedAt = call.queuesSeen == 1 ? call.arrived : e.at();
           call.priority = e.priority();
           call.placeSince = e.place();
+          call.announcer.begin(e.at());
           call.situation = new Situation.Waiting();
         }
       }
@@ -111,19 +112,7 @@ final class Replay {
     if (queue == null) {
       return new Situation.Leaving(HungUpBy.SYSTEM);
     }
-    Exit exit =
-        switch (CallOutcome.of(e.why(), "")) {
-          case CallOutcome.Closed _ -> queue.exits().closed();
-          case CallOutcome.NoAgents _ -> queue.exits().noAgents();
-          case CallOutcome.TimedOut _ -> queue.exits().timedOut();
-          case CallOutcome.Answered _,
-              CallOutcome.Abandoned _,
-              CallOutcome.ShortAbandon _,
-              CallOutcome.Voicemail _,
-              CallOutcome.Failed _,
-              CallOutcome.Interrupted _ ->
-              Exit.HANG_UP;
-        };
+    Exit exit = queue.exits().after(CallOutcome.of(e.why(), ""));
     return new Situation.Listening(exit.message(), exit.then());
   }
 

@@ -20,6 +20,8 @@ final class Roster {
   private final Map<AgentId, LiveAgent> agents = new TreeMap<>();
   private final Map<String, LiveAgent> byEndpoint = new HashMap<>();
   private final Map<AgentId, List<QueueId>> queuesOf = new HashMap<>();
+  private final Map<QueueId, List<LiveAgent>> membersOf = new HashMap<>();
+  private final Map<Line, List<LiveAgent>> servants = new HashMap<>();
   private final Map<QueueId, Integer> loggedIn = new HashMap<>();
   private final Lines lines;
   private final RandomGenerator random;
@@ -35,6 +37,7 @@ final class Roster {
     this.random = random;
     for (QueueSettings queue : settings.queues().values()) {
       loggedIn.put(queue.id(), 0);
+      membersOf.put(queue.id(), new ArrayList<>());
       queue
           .agents()
           .forEach(a -> queuesOf.computeIfAbsent(a, _ -> new ArrayList<>()).add(queue.id()));
@@ -45,6 +48,8 @@ final class Roster {
   private void add(LiveAgent agent) {
     agents.put(agent.id(), agent);
     byEndpoint.put(agent.settings.endpoint(), agent);
+    queuesOf.getOrDefault(agent.id(), List.of()).forEach(q -> membersOf.get(q).add(agent));
+    agent.lines.forEach(l -> servants.computeIfAbsent(l, _ -> new ArrayList<>()).add(agent));
     if (agent.loggedIn) {
       count(agent, 1);
     }
@@ -101,8 +106,22 @@ final class Roster {
         });
   }
 
-  boolean anybodyLoggedIn(QueueId queue) {
-    return loggedIn.get(queue) > 0;
+  /// Whether as much of a queue's agents is there as that.
+  boolean present(QueueId queue, Presence presence) {
+    return switch (presence) {
+      case NOBODY -> true;
+      case LOGGED_IN -> loggedIn.get(queue) > 0;
+      case REACHABLE -> membersOf.get(queue).stream().anyMatch(LiveAgent::reachable);
+    };
+  }
+
+  List<QueueId> queuesOf(LiveAgent agent) {
+    return queuesOf.getOrDefault(agent.id(), List.of());
+  }
+
+  /// The agents who may serve those who stand in a line.
+  List<LiveAgent> of(Line line) {
+    return servants.getOrDefault(line, List.of());
   }
 
   Optional<LiveAgent> find(AgentId id) {

@@ -6,8 +6,8 @@ import java.util.Optional;
 
 /// What the dialplan shall do next with a caller (`docs/turns.md`).
 public sealed interface Step {
-  /// Music, keys listened to; then the dialplan asks again.
-  record Hold(Duration length, String music) implements Step {}
+  /// An announcement if there is one, then music; keys listened to, and the dialplan asks again.
+  record Hold(Duration length, String music, List<String> sounds) implements Step {}
 
   /// Dial one or more agents.
   ///

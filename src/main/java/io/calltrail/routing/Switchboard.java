@@ -64,6 +64,9 @@ public final class Switchboard {
   /// Who hangs up sooner after the tone has said nothing.
   private static final Duration SHORTEST_MESSAGE = Duration.ofSeconds(3);
 
+  /// Of an announcement; longer ones are rare and cost a caller its turn at most.
+  private static final Duration LONGEST_SOUND = Duration.ofSeconds(10);
+
   private static final int MOST_QUEUES = 5;
 
   private final RoutingSettings settings;
@@ -73,6 +76,8 @@ public final class Switchboard {
   private final Roster roster;
   private final Attendance attendance;
   private final FeatureCodes codes;
+  private final WaitEstimate estimate;
+  private final Admission admission;
   private final LiveCalls calls = new LiveCalls();
   private final Leavers leavers = new Leavers();
   private final Deadlines deadlines = new Deadlines();
@@ -92,6 +97,8 @@ public final class Switchboard {
     this.roster = new Roster(settings, lines, random);
     this.attendance = new Attendance(settings, roster, deadlines, fact -> facts.add(fact));
     this.codes = new FeatureCodes(settings, roster, attendance);
+    this.estimate = new WaitEstimate(settings, roster, lines);
+    this.admission = new Admission(roster, lines);
   }
 
   /// Applies one input.
@@ -121,6 +128,7 @@ public final class Switchboard {
     if (asking.isPresent()) {
       answer = Optional.of(step(asking.get()));
     }
+    facts.forEach(estimate::learn);
     return new Decision(answer, facts, nudges, roster.changes(now), refused);
   }
 
@@ -181,7 +189,7 @@ public final class Switchboard {
     LiveCall call =
         admit(turn, turn.call().orElseGet(() -> CallId.next(now, random)), arrived, attributed);
     facts.add(new CallEvent.Rejoined(call.id, now));
-    place.queue().filter(settings.queues()::containsKey).ifPresent(q -> seat(call, q));
+    place.queue().filter(settings.queues()::containsKey).ifPresent(q -> seat(call, q, true));
     return call;
   }
 
@@ -356,7 +364,7 @@ public final class Switchboard {
 
   private void go(LiveCall call, Destination destination) {
     switch (destination) {
-      case Destination.ToQueue to -> seat(call, to.queue());
+      case Destination.ToQueue to -> seat(call, to.queue(), false);
       case Destination.ToVoicemail _ -> {
         call.situation = new LeavingMessage(call.id + "-message.wav", now);
         until(call, now.plus(settings.voicemailLimit()).plus(STEP_GRACE));
@@ -369,8 +377,10 @@ public final class Switchboard {
     }
   }
 
-  /// Gives the call a place in a queue, if the queue takes calls now.
-  private void seat(LiveCall call, QueueId id) {
+  /// Gives the call a place in a queue, if the queue takes it.
+  ///
+  /// @param back it has had that place before
+  private void seat(LiveCall call, QueueId id, boolean back) {
     QueueSettings queue = settings.queues().get(id);
     if (queue == null || ++call.queuesSeen > MOST_QUEUES) {
       call.givenUp = Optional.of(new CallOutcome.Failed("no way through the queues"));
@@ -379,13 +389,24 @@ public final class Switchboard {
     }
     call.queue = Optional.of(id);
     call.queuedAt = call.queuesSeen == 1 ? call.arrived : now;
+    call.keepsPlace = back;
+    call.announcer.begin(now);
     takePlace(call, queue);
     facts.add(new CallEvent.Queued(call.id, now, id, call.priority, call.placeSince));
-    if (!queue.schedule().openAt(now)) {
-      giveUp(call, queue, new CallOutcome.Closed(), queue.exits().closed());
-    } else {
-      wait(call);
+    Optional<Duration> predicted = lines.hasFree(call) ? Optional.empty() : predicted(call, now);
+    Optional<CallOutcome> refusal = admission.refusal(call, queue, predicted, now);
+    if (refusal.isPresent()) {
+      giveUp(call, queue, refusal.get());
+      return;
     }
+    predicted
+        .filter(_ -> !back)
+        .ifPresent(wait -> facts.add(new CallEvent.WaitPredicted(call.id, now, id, wait)));
+    wait(call);
+  }
+
+  private Optional<Duration> predicted(LiveCall call, Instant moment) {
+    return estimate.of(call, lines.ahead(call, moment), moment);
   }
 
   /// Before whom, and for whom it waits.
@@ -395,7 +416,11 @@ public final class Switchboard {
     call.caller
         .flatMap(caller -> leavers.back(caller, queue.id(), now))
         .filter(place -> place.isBefore(call.placeSince))
-        .ifPresent(place -> call.placeSince = place);
+        .ifPresent(
+            place -> {
+              call.placeSince = place;
+              call.keepsPlace = true;
+            });
     Optional<LiveAgent> own = call.responsible.flatMap(roster::find);
     Duration patience =
         own.map(a -> queue.offering().responsible().when(a.state(now))).orElse(Duration.ZERO);
@@ -465,10 +490,9 @@ public final class Switchboard {
   /// Keeps the call in its line, unless it has waited long enough or nobody is there.
   private void wait(LiveCall call) {
     QueueSettings queue = queueOf(call);
-    if (!now.isBefore(call.queuedAt.plus(queue.waiting().longest()))) {
-      giveUp(call, queue, new CallOutcome.TimedOut(), queue.exits().timedOut());
-    } else if (!roster.anybodyLoggedIn(queue.id())) {
-      giveUp(call, queue, new CallOutcome.NoAgents(), queue.exits().noAgents());
+    Optional<CallOutcome> dismissal = admission.dismissal(call, queue, now);
+    if (dismissal.isPresent()) {
+      giveUp(call, queue, dismissal.get());
     } else {
       call.situation = new Waiting();
       lines.add(call);
@@ -482,7 +506,8 @@ public final class Switchboard {
     until(call, waitOver.isAfter(now) && waitOver.isBefore(unheard) ? waitOver : unheard);
   }
 
-  private void giveUp(LiveCall call, QueueSettings queue, CallOutcome why, Exit exit) {
+  private void giveUp(LiveCall call, QueueSettings queue, CallOutcome why) {
+    Exit exit = queue.exits().after(why);
     lines.remove(call);
     call.givenUp = Optional.of(why);
     facts.add(new CallEvent.GivenUp(call.id, now, queue.id(), why.label()));
@@ -524,7 +549,8 @@ public final class Switchboard {
       facts.add(new CallEvent.Offered(call.id, now, call.offers, agent.id()));
     }
     call.situation = new Reserved(List.copyOf(offers));
-    until(call, now.plus(queueOf(call).waiting().turn()).plus(ASK_GRACE));
+    Instant asks = call.hearsUntil.isAfter(now) ? call.hearsUntil : now;
+    until(call, asks.plus(queueOf(call).waiting().turn()).plus(ASK_GRACE));
   }
 
   private void offerEnded(LiveCall call, Offer offer, OfferResult result) {
@@ -654,9 +680,33 @@ public final class Switchboard {
   private Step hold(LiveCall call) {
     QueueSettings queue = queueOf(call);
     boolean nudgeable = linked.contains(call.channel.pbx());
+    Duration turn = nudgeable ? queue.waiting().turn() : shorter(queue.waiting().turn(), ASK_GRACE);
+    List<String> sounds = announcement(call, queue);
+    Instant next = call.announcer.next(queue.announcements());
     return new Step.Hold(
-        nudgeable ? queue.waiting().turn() : shorter(queue.waiting().turn(), ASK_GRACE),
-        queue.waiting().music());
+        next.equals(Instant.MAX) ? turn : shorter(turn, Duration.between(now, next)),
+        queue.waiting().music(),
+        sounds);
+  }
+
+  /// What a waiting caller is told now; what lasts long does not make it count as unheard.
+  private List<String> announcement(LiveCall call, QueueSettings queue) {
+    if (!(call.situation instanceof Waiting)) {
+      return List.of();
+    }
+    List<String> sounds =
+        call.announcer.due(
+            queue.announcements(),
+            now,
+            () -> lines.ahead(call, now) + 1,
+            () -> predicted(call, now));
+    if (!sounds.isEmpty()) {
+      call.hearsUntil = now.plus(LONGEST_SOUND.multipliedBy(sounds.size()));
+      if (call.due.equals(now.plus(UNHEARD_LIMIT))) {
+        until(call, call.hearsUntil.plus(UNHEARD_LIMIT));
+      }
+    }
+    return sounds;
   }
 
   private static Duration shorter(Duration a, Duration b) {
@@ -674,7 +724,8 @@ public final class Switchboard {
         call.number.recorded() && call.recording.isEmpty()
             ? Optional.of(call.recordingFile(offers.getFirst().number()))
             : Optional.empty(),
-        waited ? Optional.of(queue.waiting().music()) : Optional.empty(),
+        Optional.of(queue.waiting().music())
+            .filter(music -> waited && !music.equals(QueueSettings.Waiting.RINGING)),
         briefing(call, queue));
   }
 
@@ -858,13 +909,21 @@ public final class Switchboard {
   public LiveView view(Instant moment) {
     var waiting = new ArrayList<LiveView.Waiting>();
     var talking = new ArrayList<LiveView.Talking>();
+    var positions = new HashMap<QueueId, Integer>();
     var order = settings.ranking().order(moment);
     for (LiveCall call : calls.all().stream().sorted(order).toList()) {
       QueueId queue = call.queue.orElse(call.number.queue());
       switch (call.situation) {
-        case Waiting _, Missing _ -> waiting.add(waiting(call, queue, List.of(), moment));
-        case Reserved r -> waiting.add(waiting(call, queue, r.offers(), moment));
-        case Ringing r -> waiting.add(waiting(call, queue, r.offers(), moment));
+        case Waiting _ -> {
+          int ahead = positions.merge(queue, 1, Integer::sum) - 1;
+          var left = estimate.of(call, ahead, moment);
+          waiting.add(waiting(call, queue, List.of(), ahead + 1, left, moment));
+        }
+        case Missing _ -> waiting.add(waiting(call, queue, List.of(), 0, Optional.empty(), moment));
+        case Reserved r ->
+            waiting.add(waiting(call, queue, r.offers(), 0, Optional.empty(), moment));
+        case Ringing r ->
+            waiting.add(waiting(call, queue, r.offers(), 0, Optional.empty(), moment));
         case Talking t ->
             talking.add(
                 new LiveView.Talking(
@@ -889,7 +948,12 @@ public final class Switchboard {
   }
 
   private LiveView.Waiting waiting(
-      LiveCall call, QueueId queue, List<Offer> ringing, Instant moment) {
+      LiveCall call,
+      QueueId queue,
+      List<Offer> ringing,
+      int position,
+      Optional<Duration> predicted,
+      Instant moment) {
     return new LiveView.Waiting(
         call.id,
         queue,
@@ -899,6 +963,8 @@ public final class Switchboard {
         call.arrived,
         call.priority,
         settings.ranking().why(call, moment),
+        position,
+        predicted,
         ringing.stream().map(Offer::agent).toList());
   }
 
@@ -909,7 +975,10 @@ public final class Switchboard {
   public void restore(Iterable<Fact> earlier, Instant moment) {
     now = moment;
     var replay = new Replay(settings, attribution, roster, calls);
-    earlier.forEach(replay::apply);
+    for (Fact fact : earlier) {
+      replay.apply(fact);
+      estimate.learn(fact);
+    }
     for (LiveCall call : calls.all()) {
       switch (call.situation) {
         case Talking _ -> until(call, now.plus(settings.maxTalk()));

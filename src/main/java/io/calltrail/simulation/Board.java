@@ -248,6 +248,8 @@ final class Board {
       case CallOutcome.TimedOut _,
           CallOutcome.Closed _,
           CallOutcome.NoAgents _,
+          CallOutcome.Full _,
+          CallOutcome.TooLong _,
           CallOutcome.Voicemail _ ->
           Fate.GIVEN_UP;
       case CallOutcome.Failed _, CallOutcome.Interrupted _ -> Fate.BROKEN;

@@ -221,6 +221,8 @@ public final class Premises {
                     q.desk(),
                     q.waiting(),
                     q.goals(),
+                    q.limits(),
+                    q.announcements(),
                     q.schedule(),
                     q.exits()));
     return new Premises(

@@ -44,6 +44,10 @@ final class Json {
       w.caller().ifPresent(caller -> call.put("caller", caller.value()));
       call.put("since", w.since().toString()).put("priority", w.priority());
       call.put("why", w.why());
+      if (w.position() > 0) {
+        call.put("position", w.position());
+      }
+      w.predicted().ifPresent(wait -> call.put("predicted_seconds", seconds(wait)));
       var ringing = call.putArray("ringing");
       w.ringing().forEach(agent -> ringing.add(agent.value()));
     }

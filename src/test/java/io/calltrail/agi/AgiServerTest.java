@@ -43,7 +43,9 @@ class AgiServerTest {
           Optional.empty());
   private static final Answer HOLD =
       new Answer(
-          new Step.Hold(Duration.ofSeconds(10), "default"), Optional.of(CALL), Optional.of(PLACE));
+          new Step.Hold(Duration.ofSeconds(10), "default", List.of()),
+          Optional.of(CALL),
+          Optional.of(PLACE));
   private static final Duration SHORT = Duration.ofMillis(200);
   private static final AgiSettings SETTINGS = AgiSettings.defaults().withPort(0);
   private static final AgiSettings IMPATIENT = SETTINGS.withTimeouts(SHORT, SHORT, SHORT);
@@ -82,7 +84,12 @@ class AgiServerTest {
 
   static Stream<Arguments> everyStep() {
     return Stream.of(
-        Arguments.of(new Step.Hold(Duration.ofMillis(9_500), "sales"), "hold", "10,sales,,"),
+        Arguments.of(
+            new Step.Hold(Duration.ofMillis(9_500), "sales", List.of()), "hold", "10,sales,,"),
+        Arguments.of(
+            new Step.Hold(Duration.ofSeconds(5), "sales", List.of("ru/queue-youarenext", "own")),
+            "hold",
+            "5,sales,ru/queue-youarenext&own,"),
         Arguments.of(
             new Step.Ring(
                 List.of("PJSIP/101", "PJSIP/102"),

@@ -10,6 +10,7 @@ import io.calltrail.routing.Step;
 import io.calltrail.routing.Turn;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -24,7 +25,7 @@ class TransportTest {
   private static final String[] HELD = {"1", "held", "main", "20261123-231502-k3x9q2hd", ""};
   private static final Answer HOLD =
       new Answer(
-          new Step.Hold(Duration.ofSeconds(10), "default"),
+          new Step.Hold(Duration.ofSeconds(10), "default", List.of()),
           Optional.of(new CallId("20261123-231502-k3x9q2hd")),
           Optional.empty());
 

@@ -55,7 +55,8 @@ class SettingsFileTest {
     String spelled =
         sample
             .replaceAll("(?m)^(    )# (?=(ring-time|wrap-up|max-wait|music|service-level):)", "$1")
-            .replaceAll("(?m)^(    )# (?=(short-abandon|rest-after|strategy):)", "$1")
+            .replaceAll(
+                "(?m)^(    )# (?=(short-abandon|rest-after|strategy|join-needs|stay-needs):)", "$1")
             .replaceAll("(?m)^(    )# (?=(responsible|regain|repeat-priority):)", "$1")
             .replaceAll("(?m)^(    )# (?=(auto-pause|accept|say-number):)", "$1")
             .replaceAll(

@@ -153,7 +153,17 @@ final class SampleCalls {
 
   private static LiveView.Waiting waiting(String name, double since) {
     return new LiveView.Waiting(
-        id(name), SALES, "spring", DIALLED, Optional.of(CALLER), at(since), 0, "", List.of());
+        id(name),
+        SALES,
+        "spring",
+        DIALLED,
+        Optional.of(CALLER),
+        at(since),
+        0,
+        "",
+        1,
+        Optional.empty(),
+        List.of());
   }
 
   /// Meters that have been fed everything there is.

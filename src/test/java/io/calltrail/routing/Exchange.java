@@ -102,6 +102,8 @@ final class Exchange {
             new QueueSettings.Exits(
                 new Exit(List.of("closed"), new Destination.HangUp()),
                 new Exit(List.of(), new Destination.ToVoicemail()),
+                Exit.HANG_UP,
+                Exit.HANG_UP,
                 Exit.HANG_UP));
   }
 

@@ -331,9 +331,11 @@ class SwitchboardTest {
   void withoutAmiCallersAskMoreOften() {
     var exchange = Exchange.with("a1");
     exchange.calls("x");
-    assertThat(exchange.calls("y")).isEqualTo(new Step.Hold(Duration.ofSeconds(5), "default"));
+    assertThat(exchange.calls("y"))
+        .isEqualTo(new Step.Hold(Duration.ofSeconds(5), "default", List.of()));
     exchange.told(new Signal.LinkLost("main"));
-    assertThat(exchange.asks("y")).isEqualTo(new Step.Hold(Duration.ofSeconds(2), "default"));
+    assertThat(exchange.asks("y"))
+        .isEqualTo(new Step.Hold(Duration.ofSeconds(2), "default", List.of()));
   }
 
   @Test

@@ -143,7 +143,7 @@ class WebServerTest implements CallArchive {
     assertThat(live.at("/waiting/0").toString())
         .isEqualTo(
             "{\"call\":\"c1\",\"queue\":\"sales\",\"campaign\":\"spring\",\"dialled\":\"+78005550199\","
-                + "\"since\":\"2026-03-02T12:00:00Z\",\"priority\":2,\"why\":\"priority 2, waits 0 s\",\"ringing\":[\"anna\"]}");
+                + "\"since\":\"2026-03-02T12:00:00Z\",\"priority\":2,\"why\":\"priority 2, waits 0 s\",\"position\":1,\"predicted_seconds\":40.0,\"ringing\":[\"anna\"]}");
     assertThat(live.at("/talking/0/caller").textValue()).isEqualTo("+74951112233");
     assertThat(live.at("/agents/0/state").textValue()).isEqualTo("wrap_up");
     assertThat(live.at("/queues").toString()).isEqualTo("[\"sales\"]");
@@ -383,6 +383,8 @@ class WebServerTest implements CallArchive {
                 NOON,
                 2,
                 "priority 2, waits 0 s",
+                1,
+                Optional.of(Duration.ofSeconds(40)),
                 List.of(ANNA))),
         List.of(
             new LiveView.Talking(
