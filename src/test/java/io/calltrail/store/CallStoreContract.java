@@ -538,4 +538,21 @@ abstract class CallStoreContract {
     assertThat(secret.toString()).doesNotContain("hunter2");
     assertThat(new PhoneNumber("+79161234567").masked()).isEqualTo("…67");
   }
+
+  @Test
+  void callsAreReadBesideTheServiceWithoutWriting() {
+    store.apply(
+        new Calls.Journal()
+            .write(Calls.answered("one", Calls.NOON, "+447700900001"))
+            .write(Calls.abandoned("two", Calls.NOON.plusSeconds(60), ""))
+            .all());
+    store.close();
+    var found = new ArrayList<String>();
+
+    StoredCalls.forEachBetween(
+        settings, Calls.NOON, Calls.NOON.plusSeconds(3_600), c -> found.add(c.id().value()));
+
+    assertThat(found).containsExactly("one", "two");
+    store = CallStore.open(settings);
+  }
 }

@@ -1,8 +1,12 @@
 package io.calltrail.store;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,5 +30,24 @@ class H2CallStoreTest extends CallStoreContract {
     assertThatThrownBy(() -> CallStore.open(settings))
         .isInstanceOf(StoreException.class)
         .hasMessageContaining(settings.place());
+  }
+
+  @Test
+  void aDatabaseThatTheServiceHoldsIsReadFromACopy() throws Exception {
+    StoreSettings settings = emptyDatabase();
+    try (CallStore written = CallStore.open(settings)) {
+      written.apply(
+          new Calls.Journal().write(Calls.answered("one", Calls.NOON, "+447700900001")).all());
+    }
+    Path file = Path.of(settings.place().substring("jdbc:h2:file:".length()) + ".mv.db");
+    var found = new ArrayList<String>();
+
+    try (var channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        var _ = channel.lock()) {
+      StoredCalls.forEachBetween(
+          settings, Calls.NOON, Calls.NOON.plusSeconds(60), c -> found.add(c.id().value()));
+    }
+
+    assertThat(found).containsExactly("one");
   }
 }
