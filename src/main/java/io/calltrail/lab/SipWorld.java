@@ -89,6 +89,10 @@ public final class SipWorld implements AutoCloseable {
   private final List<Path> voices = new ArrayList<>();
   private final Map<String, Phone> phones = new ConcurrentHashMap<>();
   private final Map<String, Played> callers = new ConcurrentHashMap<>();
+
+  /// The PBX's tag of each call that was answered.
+  private final Map<String, String> tags = new ConcurrentHashMap<>();
+
   private final Map<String, SipCall> calls = new LinkedHashMap<>();
   private final List<String> faults = new ArrayList<>();
   private int placed;
@@ -181,13 +185,29 @@ public final class SipWorld implements AutoCloseable {
   /// The phone asks the PBX to send whom it talks with to another number (SIP REFER), and hangs up
   /// a little later, as phones do when they have been told of the success.
   public void transfer(String phone, String to) {
-    var target = "sip:" + to + "@127.0.0.1:" + asterisk.sipPort();
+    transfer(phone, to, "");
+  }
+
+  private void transfer(String phone, String to, String replaces) {
+    var target = "sip:" + to + "@127.0.0.1:" + asterisk.sipPort() + replaces;
     inTalk(
         phone,
         call -> {
           phone(phone).sipp.tell("TRANSFER", call, target);
           later(KEY.multipliedBy(2), () -> phone(phone).sipp.tell("HANGUP", call));
         });
+  }
+
+  /// The phone asks the PBX to put whom it talks with through to whom it has called besides (SIP
+  /// REFER with Replaces), and hangs up.
+  ///
+  /// @param second what [#dial] returned, answered
+  public void putThrough(String phone, String second) {
+    String tag = Optional.ofNullable(tags.get(second)).orElseThrow();
+    transfer(
+        phone,
+        call(second).dialled(),
+        "?Replaces=" + second + "%3Bto-tag%3D" + tag + "%3Bfrom-tag%3Dc1");
   }
 
   /// The phone hangs up whatever talk it has.
@@ -334,6 +354,9 @@ public final class SipWorld implements AutoCloseable {
   private void atCaller(String id, Played caller) {
     boolean gone = !caller.sipp.isAlive();
     for (var line : caller.sipp.news()) {
+      if (line.what() == SippLog.What.ANSWERED) {
+        tags.put(id, line.detail().replaceFirst(".*tag=", ""));
+      }
       if (line.what() == SippLog.What.PLACED) {
         // patience begins with the call, not with the start of its process
         later(caller.caller.patience(), () -> hangUpUnlessTalking(id));

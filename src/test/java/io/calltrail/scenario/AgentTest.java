@@ -259,6 +259,16 @@ class AgentTest {
         });
   }
 
+  @Test
+  void callerIsPutThroughByThePhonesOwnAttendedTransfer() throws Exception {
+    handedOverOnce(
+        () -> {
+          String second = world().dial("101", "102");
+          await(second, c -> c.lifted().isPresent());
+          world().putThrough("101", second);
+        });
+  }
+
   private static void handedOverOnce(ThrowingRunnable byWhat) throws Exception {
     present("101", Habit.answers(Duration.ZERO));
     world().habit("102", Habit.answers(Duration.ZERO));
@@ -272,7 +282,9 @@ class AgentTest {
 
     until("102 talks", () -> state("102").equals("talking"));
     until("101 is free", () -> state("101").equals("idle"));
-    talksFor(Duration.ofMillis(1000));
+    talksFor(Duration.ofMillis(1500));
+    assertThat(state("102")).as("the talk goes on").isEqualTo("talking");
+    assertThat(world().call(id).over()).isFalse();
     world().hangUp(id);
     until("102 is free", () -> state("102").equals("idle"));
     JsonNode record = record(caller, r -> r.has("recording"));
@@ -282,7 +294,8 @@ class AgentTest {
     assertThat(record.path("origin").path("campaign").asText()).isEqualTo("offer");
     assertThat(record.path("recording").path("length_seconds").asDouble())
         .as("both talks")
-        .isGreaterThan(1.8);
+        .isGreaterThan(2.3);
+    assertThat(record.path("talk_seconds").asDouble()).isGreaterThan(2.3);
   }
 
   @FunctionalInterface
