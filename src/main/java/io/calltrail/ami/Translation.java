@@ -245,7 +245,9 @@ final class Translation {
   }
 
   /// The agent's two channels leave, and what the second was dialling takes the first one's place.
-  /// Which of the two is named first depends on who called whom.
+  /// Which of the two is named first depends on who called whom. A Local channel (Asterisk called
+  /// the colleague for the agent) is soon taken out of the way: its end is not the talk's, which
+  /// the dialplan tells.
   private void handedOver(Message message) {
     if (!message.get("result").equals("Success")) {
       return;
@@ -262,8 +264,9 @@ final class Translation {
       String name = message.get(other + "channel");
       String endpoint = name.replaceFirst("^(?:PJSIP/(.*)-|Local/(.*)@).*$", "$1$2");
       forget(message.get(transferer + "uniqueid"));
-      Leg now = remember(message.get(other + "uniqueid"), leg.caller);
-      now.bridged = true;
+      if (name.startsWith(PJSIP)) {
+        remember(message.get(other + "uniqueid"), leg.caller).bridged = true;
+      }
       out.accept(new Signal.HandedOver(pbx, leg.caller, message.get(other + "uniqueid"), endpoint));
       return;
     }

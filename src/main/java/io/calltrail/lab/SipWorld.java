@@ -36,6 +36,7 @@ public final class SipWorld implements AutoCloseable {
   private static final Duration MOST = Duration.ofHours(2);
   private static final Duration CODE = Duration.ofSeconds(20);
   private static final Duration REGISTERED = Duration.ofHours(1);
+  private static final Duration KEY = Duration.ofMillis(250);
   private static final Duration LOOK = Duration.ofMillis(10);
   private static final List<String> AGENT_VOICES =
       List.of("demo-thanks", "demo-abouttotry", "demo-moreinfo");
@@ -88,6 +89,10 @@ public final class SipWorld implements AutoCloseable {
   private final List<Path> voices = new ArrayList<>();
   private final Map<String, Phone> phones = new ConcurrentHashMap<>();
   private final Map<String, Played> callers = new ConcurrentHashMap<>();
+
+  /// The PBX's tag of each call that was answered.
+  private final Map<String, String> tags = new ConcurrentHashMap<>();
+
   private final Map<String, SipCall> calls = new LinkedHashMap<>();
   private final List<String> faults = new ArrayList<>();
   private int placed;
@@ -167,17 +172,42 @@ public final class SipWorld implements AutoCloseable {
     return new Registration(ip(phone), phone, contact, asterisk.sipPort());
   }
 
-  /// Presses keys at a phone in a talk, one after the other.
+  /// Presses keys at a phone in a talk, one after the other, as a quick finger does.
   public void press(String phone, String keys) {
-    for (String key : keys.split("")) {
-      inTalk(phone, call -> phone(phone).sipp.tell("PRESS", call, key));
+    for (int i = 0; i < keys.length(); i++) {
+      var key = keys.substring(i, i + 1);
+      later(
+          KEY.multipliedBy(i),
+          () -> inTalk(phone, call -> phone(phone).sipp.tell("PRESS", call, key)));
     }
   }
 
-  /// The phone asks the PBX to send whom it talks with to another number (SIP REFER).
+  /// The phone asks the PBX to send whom it talks with to another number (SIP REFER), and hangs up
+  /// a little later, as phones do when they have been told of the success.
   public void transfer(String phone, String to) {
-    var target = "sip:" + to + "@127.0.0.1:" + asterisk.sipPort();
-    inTalk(phone, call -> phone(phone).sipp.tell("TRANSFER", call, target));
+    transfer(phone, to, "");
+  }
+
+  private void transfer(String phone, String to, String replaces) {
+    var target = "sip:" + to + "@127.0.0.1:" + asterisk.sipPort() + replaces;
+    inTalk(
+        phone,
+        call -> {
+          phone(phone).sipp.tell("TRANSFER", call, target);
+          later(KEY.multipliedBy(2), () -> phone(phone).sipp.tell("HANGUP", call));
+        });
+  }
+
+  /// The phone asks the PBX to put whom it talks with through to whom it has called besides (SIP
+  /// REFER with Replaces), and hangs up.
+  ///
+  /// @param second what [#dial] returned, answered
+  public void putThrough(String phone, String second) {
+    String tag = Optional.ofNullable(tags.get(second)).orElseThrow();
+    transfer(
+        phone,
+        call(second).dialled(),
+        "?Replaces=" + second + "%3Bto-tag%3D" + tag + "%3Bfrom-tag%3Dc1");
   }
 
   /// The phone hangs up whatever talk it has.
@@ -324,6 +354,9 @@ public final class SipWorld implements AutoCloseable {
   private void atCaller(String id, Played caller) {
     boolean gone = !caller.sipp.isAlive();
     for (var line : caller.sipp.news()) {
+      if (line.what() == SippLog.What.ANSWERED) {
+        tags.put(id, line.detail().replaceFirst(".*tag=", ""));
+      }
       if (line.what() == SippLog.What.PLACED) {
         // patience begins with the call, not with the start of its process
         later(caller.caller.patience(), () -> hangUpUnlessTalking(id));
@@ -385,7 +418,8 @@ public final class SipWorld implements AutoCloseable {
         calls().stream()
             .filter(c -> digits(c.caller()).equals(shown(line.detail())))
             .reduce((_, last) -> last);
-    boolean byPbx = call.isEmpty() && shown(line.detail()).isEmpty();
+    var number = shown(line.detail());
+    boolean byPbx = number.isEmpty() || phones.containsKey(number);
     if (call.isEmpty() && !byPbx) {
       fault("phone " + phone.name + " rang for a caller that nobody plays");
       return;

@@ -295,19 +295,22 @@ public final class Switchboard {
     }
   }
 
-  /// The agent has called a colleague and put the caller through.
+  /// The agent has called somebody and put the caller through. Of a phone that is no agent's, only
+  /// the end of the talk is known.
   private void handedOver(LiveCall call, Signal.HandedOver s) {
-    Optional<LiveAgent> colleague = roster.atEndpoint(s.endpoint()).filter(LiveAgent::canBeRung);
-    if (colleague.isPresent() && (call.situation instanceof Talking || talkIsOver(call))) {
-      leftBy(call);
-      reserve(call, List.of(colleague.get()));
-      call.legs.put(s.leg(), colleague.get().id());
-      connected(call, s.endpoint(), now);
+    if (!(call.situation instanceof Talking || call.situation instanceof TalkOver)) {
+      return;
     }
-  }
-
-  private static boolean talkIsOver(LiveCall call) {
-    return call.situation instanceof TalkOver;
+    leftBy(call);
+    roster
+        .atEndpoint(s.endpoint())
+        .filter(LiveAgent::canBeRung)
+        .ifPresent(
+            colleague -> {
+              reserve(call, List.of(colleague));
+              call.legs.put(s.leg(), colleague.id());
+              connected(call, s.endpoint(), now);
+            });
   }
 
   /// The agent is out of the talk, and the caller is not.

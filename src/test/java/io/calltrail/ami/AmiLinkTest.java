@@ -4,19 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.calltrail.ami.AmiState.Status;
+import io.calltrail.call.AgentId;
 import io.calltrail.call.ChannelRef;
+import io.calltrail.routing.LiveView;
+import io.calltrail.routing.LiveView.AgentView;
 import io.calltrail.routing.Signal;
 import io.calltrail.routing.Signal.Bridged;
 import io.calltrail.routing.Signal.CallerGone;
 import io.calltrail.routing.Signal.Device;
 import io.calltrail.routing.Signal.DeviceChanged;
 import io.calltrail.routing.Signal.Dialling;
+import io.calltrail.routing.Signal.HandedOver;
 import io.calltrail.routing.Signal.LegGone;
 import io.calltrail.routing.Signal.LinkLost;
 import io.calltrail.routing.Signal.Snapshot;
+import io.calltrail.routing.Step;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -224,6 +230,48 @@ class AmiLinkTest {
         .contains("channel: PJSIP/trunk-00000000\r\n", "digit: D\r\n", "receive: true\r\n");
     assertThat(link.state().nudges()).isEqualTo(1);
     assertThat(link.state().nudgesFailed()).isZero();
+  }
+
+  @Test
+  void agentsStateIsShownAsADeviceState() throws Exception {
+    link.start();
+    next(Snapshot.class);
+    link.show(AgentView.of(new AgentId("ann"), "Ann", LiveView.AgentState.PAUSED, Instant.EPOCH));
+    assertThat(peer.received("setvar"))
+        .contains("variable: DEVICE_STATE(Custom:calltrail-ann)\r\n", "value: BUSY\r\n");
+  }
+
+  @Test
+  void supervisorsPhoneIsRungIntoTheFixedContext() throws Exception {
+    link.start();
+    next(Snapshot.class);
+    assertThat(link.supervise("105", new Step.Spy("101", Step.Spy.Mode.WHISPER))).isTrue();
+    assertThat(peer.received("originate"))
+        .contains(
+            "channel: PJSIP/105\r\n",
+            "context: calltrail-spy\r\n",
+            "exten: whisper\r\n",
+            "CT_A=PJSIP/101-");
+  }
+
+  @Test
+  void callerWhoIsHandedOverIsInTheTalkOfTheOther() throws Exception {
+    link.start();
+    next(Snapshot.class);
+    String dial =
+        "Event: DialBegin\r\nUniqueid: c\r\nDestUniqueid: a1\r\nDestChannel: PJSIP/201-1\r\n\r\n";
+    String transfer =
+        "Event: AttendedTransfer\r\nResult: Success\r\nOrigTransfererUniqueid: a1\r\n"
+            + "SecondTransfererUniqueid: a2\r\nTransfereeUniqueid: c\r\n"
+            + "TransferTargetUniqueid: b\r\nTransferTargetChannel: PJSIP/202-2\r\n\r\n";
+    peer.send(dial + transfer);
+    peer.send("Event: Hangup\r\nUniqueid: a1\r\n\r\nEvent: Hangup\r\nUniqueid: b\r\n\r\n");
+    assertThat(take(4))
+        .containsExactly(
+            new Dialling("main", "c", "a1", "201"),
+            new HandedOver("main", "c", "b", "202"),
+            new CallerGone("main", "a1"),
+            new LegGone("main", "c", "b"));
   }
 
   @Test

@@ -447,12 +447,16 @@ class AgentRulesTest {
   }
 
   @Test
-  void colleagueOfADifferentCallIsNotTakenOutOfIt() {
+  void agentWhoPutsTheCallerThroughToAStrangerIsFree() {
     Exchange exchange = two();
-    exchange.told(new AgentCommand.Logout(BEN));
     exchange.calls("x");
     exchange.connected("x");
+    exchange.seconds(10);
     exchange.told(new Signal.HandedOver("main", "uid-x", "leg-y", "stranger"));
-    assertThat(exchange.agent("anna")).isEqualTo(AgentState.TALKING);
+    assertThat(exchange.agent("anna")).isEqualTo(AgentState.IDLE);
+    exchange.seconds(5);
+    exchange.asks("x", new Turn.Happened.Rang(Exchange.dial("ANSWER", 16, 15_000)));
+    exchange.hangsUp("x");
+    assertThat(exchange.record("x").talk()).isEqualTo(Duration.ofSeconds(15));
   }
 }

@@ -254,8 +254,18 @@ class AgentTest {
     handedOverOnce(
         () -> {
           world().press("101", "*2102");
-          until("the two speak", () -> state("102").equals("busy_elsewhere"));
+          until("the two speak", () -> channel("102").contains("!Up!"));
           world().hangUpPhone("101");
+        });
+  }
+
+  @Test
+  void callerIsPutThroughByThePhonesOwnAttendedTransfer() throws Exception {
+    handedOverOnce(
+        () -> {
+          String second = world().dial("101", "102");
+          await(second, c -> c.lifted().isPresent());
+          world().putThrough("101", second);
         });
   }
 
@@ -272,7 +282,9 @@ class AgentTest {
 
     until("102 talks", () -> state("102").equals("talking"));
     until("101 is free", () -> state("101").equals("idle"));
-    talksFor(Duration.ofMillis(1000));
+    talksFor(Duration.ofMillis(1500));
+    assertThat(state("102")).as("the talk goes on").isEqualTo("talking");
+    assertThat(world().call(id).over()).isFalse();
     world().hangUp(id);
     until("102 is free", () -> state("102").equals("idle"));
     JsonNode record = record(caller, r -> r.has("recording"));
@@ -282,7 +294,8 @@ class AgentTest {
     assertThat(record.path("origin").path("campaign").asText()).isEqualTo("offer");
     assertThat(record.path("recording").path("length_seconds").asDouble())
         .as("both talks")
-        .isGreaterThan(1.8);
+        .isGreaterThan(2.3);
+    assertThat(record.path("talk_seconds").asDouble()).isGreaterThan(2.3);
   }
 
   @FunctionalInterface
@@ -394,6 +407,13 @@ class AgentTest {
         Stream.of(world().asterisk().cli("core", "show", "channels", "concise").split("\\R"))
             .filter(line -> line.contains("!"))
             .count();
+  }
+
+  private static String channel(String phone) throws IOException {
+    return Stream.of(world().asterisk().cli("core", "show", "channels", "concise").split("\\R"))
+        .filter(line -> line.startsWith("PJSIP/" + phone + "-"))
+        .findFirst()
+        .orElse("");
   }
 
   private static String spies() throws IOException {
