@@ -351,7 +351,7 @@ public final class Calltrail {
       @Option(names = "--json", description = "Also writes the rows to this file.")
       @Nullable Path json;
 
-      @Option(names = "--repetitions", description = "Of each case (default: 12).")
+      @Option(names = "--repetitions", description = "Of each case (default: 10).")
       int repetitions = QueueBench.Options.DEFAULT.repetitions();
 
       @Option(

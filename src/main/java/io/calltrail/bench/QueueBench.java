@@ -33,7 +33,7 @@ public final class QueueBench {
   /// @param repetitions of each case, each with a trace of its own
   /// @param calls in each trace
   public record Options(List<Scene> scenes, int repetitions, int calls) {
-    public static final Options DEFAULT = new Options(List.of(Scene.values()), 12, 28);
+    public static final Options DEFAULT = new Options(List.of(Scene.values()), 10, 28);
 
     public Options {
       scenes = List.copyOf(scenes);
@@ -168,6 +168,8 @@ public final class QueueBench {
                     load.getMin(),
                     load.getMax(),
                     Runtime.getRuntime().availableProcessors()),
+            "calls that SIPp did not place, left out: "
+                + world.calls().stream().filter(QueueLane::lost).count(),
             "what no phone should see: "
                 + (world.faults().isEmpty() ? "nothing" : String.join("; ", world.faults()))));
   }

@@ -192,15 +192,23 @@ final class QueueLane {
   private static List<SipCall> over(List<String> calls, SipWorld world)
       throws IOException, InterruptedException {
     var over = new ArrayList<SipCall>();
-    for (String call : calls) {
-      over.add(
+    for (String id : calls) {
+      SipCall call =
           world
               .await(
-                  call,
+                  id,
                   MOST,
                   c -> c.over() && c.rings().stream().allMatch(r -> r.ended().isPresent()))
-              .orElseThrow(() -> new IOException("stands still: " + world.call(call))));
+              .orElseThrow(() -> new IOException("stands still: " + world.call(id)));
+      if (!lost(call)) {
+        over.add(call);
+      }
     }
     return over;
+  }
+
+  /// SIPp did not start: there was no such call.
+  static boolean lost(SipCall call) {
+    return call.how().equals("lost");
   }
 }

@@ -7,6 +7,7 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 
 /// One SIPp process that runs one scenario and does as it is told.
 ///
@@ -25,6 +27,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// call. It ends by itself after a time, also when nobody is left who could stop it.
 /// `CALLTRAIL_SIPP` names the program.
 final class Sipp implements AutoCloseable {
+  /// Sound and its control, picture and its control.
+  private static final int MEDIA_PORTS = 4;
+
+  private static final int MEDIA_TRIES = 50;
+
   private final Process process;
   private final InetSocketAddress address;
   private final Path logFile;
@@ -85,8 +92,7 @@ final class Sipp implements AutoCloseable {
     var ip = address.getAddress().getHostAddress();
     var command = new ArrayList<>(List.of(program(), "-sf", script.toString()));
     command.addAll(List.of("-i", ip, "-mi", ip, "-p", "" + address.getPort()));
-    // SIPp looks for a free port from here on; apart, so that those who start at once do not meet
-    command.addAll(List.of("-mp", "" + ThreadLocalRandom.current().nextInt(8000, 15000) * 4));
+    command.addAll(List.of("-mp", "" + freeMediaPort(address.getAddress())));
     command.addAll(List.of("-nostdin", "-skip_rlimit", "-timeout", most.toSeconds() + "s"));
     command.addAll(List.of("-trace_logs", "-log_file", logFile.toString()));
     command.addAll(List.of("-trace_err", "-error_file", folder.resolve(name + ".err").toString()));
@@ -105,6 +111,27 @@ final class Sipp implements AutoCloseable {
     return Optional.ofNullable(System.getenv("CALLTRAIL_SIPP"))
         .filter(p -> !p.isBlank())
         .orElse("sipp");
+  }
+
+  /// SIPp ends when one of its media ports is taken, so they are tried first; at random, so that
+  /// those who start at once do not meet.
+  private static int freeMediaPort(InetAddress ip) {
+    int port = 0;
+    for (int i = 0; i < MEDIA_TRIES; i++) {
+      port = ThreadLocalRandom.current().nextInt(8000, 15000) * MEDIA_PORTS;
+      if (IntStream.range(port, port + MEDIA_PORTS).allMatch(p -> isFree(ip, p))) {
+        return port;
+      }
+    }
+    return port;
+  }
+
+  private static boolean isFree(InetAddress ip, int port) {
+    try (var socket = new DatagramSocket(new InetSocketAddress(ip, port))) {
+      return socket.isBound();
+    } catch (SocketException e) {
+      return false;
+    }
   }
 
   static InetSocketAddress freeAddress(InetAddress ip) throws IOException {
