@@ -8,6 +8,7 @@ import io.calltrail.bench.Scene;
 import io.calltrail.bench.StartBench;
 import io.calltrail.bench.SwitchboardBench;
 import io.calltrail.bench.TurnBench;
+import io.calltrail.bench.WaitBench;
 import io.calltrail.config.BadConfiguration;
 import io.calltrail.config.Settings;
 import io.calltrail.config.SettingsFile;
@@ -297,7 +298,8 @@ public final class Calltrail {
         Bench.Answer.class,
         Bench.Queues.class,
         Bench.Start.class,
-        Bench.OfSwitchboard.class
+        Bench.OfSwitchboard.class,
+        Bench.Wait.class
       })
   static final class Bench {
 
@@ -407,6 +409,19 @@ public final class Calltrail {
       @Override
       public Integer call() throws Exception {
         return show(SwitchboardBench.run(SwitchboardBench.Options.DEFAULT), json);
+      }
+    }
+
+    @Command(
+        name = "wait",
+        description = "Predicted waits beside app_queue's formula, in virtual time: error and bias.")
+    static final class Wait implements Callable<Integer> {
+      @Option(names = "--json", description = "Also writes the rows to this file.")
+      @Nullable Path json;
+
+      @Override
+      public Integer call() throws Exception {
+        return show(WaitBench.run(WaitBench.Options.DEFAULT), json);
       }
     }
 

@@ -14,6 +14,9 @@ final class Experience {
 
   private static final double FIRST_SECONDS = 150;
 
+  /// So many callers ahead are counted one by one.
+  private static final int NEAR = 50;
+
   private double calls = FIRST_CALLS;
   private double busySeconds = FIRST_CALLS * FIRST_SECONDS;
   private double lifts = 1;
@@ -45,17 +48,25 @@ final class Experience {
     }
   }
 
-  /// Seconds until a caller talks with so many others before it, as so many agents, all of them
-  /// busy now, serve or see give up one after the other: the mean in an M/M/n+M queue (the
-  /// estimator QLm of Ibrahim and Whitt 2009).
+  /// Seconds until a caller talks with so many others before it, whom so many agents, all of them
+  /// busy now, serve or see give up one after the other: the mean in an M/M/n+M queue of those who
+  /// stay until they are served (QLm of Ibrahim and Whitt 2009; that the caller itself stays makes
+  /// each leg as short as if it could leave, too).
   double wait(double agents, int ahead) {
     double served = agents * calls / busySeconds;
     double leaving = gaveUp / waitedSeconds;
     double wait = liftSeconds / lifts;
-    for (int left = ahead; left >= 0; left--) {
-      wait += 1 / (served + left * leaving);
+    int near = Math.min(ahead, NEAR);
+    for (int left = near; left >= 0; left--) {
+      wait += 1 / (served + (left + 1) * leaving);
     }
-    return wait;
+    return wait + far(served + (near + 1.5) * leaving, ahead - near, leaving);
+  }
+
+  /// The same sum for many at once, as an integral.
+  private static double far(double rate, int callers, double leaving) {
+    double part = callers * leaving / rate;
+    return part < 1e-6 ? callers / rate : Math.log1p(part) / leaving;
   }
 
   private static double seconds(Duration time) {

@@ -114,12 +114,19 @@ final class Line {
       if (rank.priority() > call.priority) {
         ahead += file.getValue().size();
       } else if (rank.equals(rank(call))) {
-        ahead += file.getValue().headSet(call, false).size();
+        ahead += before(file.getValue(), call);
       } else if (rank.priority() == call.priority) {
         ahead += (int) file.getValue().stream().filter(c -> before(c, call, now)).count();
       }
     }
     return ahead;
+  }
+
+  /// A newcomer stands behind all others, mostly: then nobody has to be counted.
+  private static int before(TreeSet<LiveCall> file, LiveCall call) {
+    return LiveCall.BY_PLACE.compare(file.getLast(), call) < 0
+        ? file.size()
+        : file.headSet(call, false).size();
   }
 
   int size() {

@@ -5,6 +5,7 @@ import io.calltrail.call.QueueId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -138,6 +139,17 @@ final class Lines {
     return steps.get(call.queue.orElseThrow()).stream()
         .mapToInt(line -> line.ahead(call, now))
         .sum();
+  }
+
+  /// The other queues in which somebody waits.
+  Set<QueueId> crowdedBut(QueueId queue) {
+    var crowded = new HashSet<QueueId>();
+    for (QueueId other : steps.keySet()) {
+      if (!other.equals(queue) && waiting(other) > 0) {
+        crowded.add(other);
+      }
+    }
+    return crowded;
   }
 
   /// How many wait in a queue, at whatever step.

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// How long a caller has to wait yet: from the callers before it, the agents at work, and what the
 /// queue has seen of late. It learns from facts alone, so it knows as much after a restart.
@@ -127,13 +128,14 @@ final class WaitEstimate {
   /// The agents at work for those who stand in a line. Whoever serves other queues in which callers
   /// wait gives each the same part.
   private double agents(Line line, QueueId queue, Instant now) {
+    Set<QueueId> crowded = lines.crowdedBut(queue);
     double agents = 0;
     for (LiveAgent agent : roster.of(line)) {
       if (agent.atWork(now)) {
-        long others =
-            roster.queuesOf(agent).stream()
-                .filter(q -> !q.equals(queue) && lines.waiting(q) > 0)
-                .count();
+        int others = 0;
+        if (!crowded.isEmpty()) {
+          others = (int) roster.queuesOf(agent).stream().filter(crowded::contains).count();
+        }
         agents += agent.settings.capacity() / (1.0 + others);
       }
     }

@@ -57,6 +57,33 @@ class CallMetersTest {
   }
 
   @Test
+  void predictedWaitsAreCountedAgainstTheRealOnesBesideWhatAppQueueWouldHaveSaid() {
+    for (int i = 0; i < 2; i++) {
+      String name = "predicted" + i;
+      double second = 1000 * i;
+      happen(
+          List.of(
+              SampleCalls.arrived(name, second, "spring"),
+              new CallEvent.Queued(id(name), at(second), SampleCalls.SALES, 0, at(second)),
+              new CallEvent.WaitPredicted(
+                  id(name), at(second), SampleCalls.SALES, Duration.ofSeconds(50)),
+              new CallEvent.Offered(id(name), at(second + 35), 1, SampleCalls.ANNA),
+              new CallEvent.Answered(id(name), at(second + 40), 1, SampleCalls.ANNA, "")));
+    }
+
+    assertThat(exposition.text())
+        .contains("calltrail_predicted_waits_total{queue=\"sales\",} 2.0")
+        .contains("calltrail_predicted_wait_real_seconds_total{queue=\"sales\",} 80.0")
+        .contains("calltrail_predicted_wait_seconds_total{by=\"calltrail\",queue=\"sales\",} 100.0")
+        .contains(
+            "calltrail_predicted_wait_squared_error_total{by=\"calltrail\",queue=\"sales\",} 200.0")
+        .as("0 s for the first, 10 s for the second")
+        .contains("calltrail_predicted_wait_seconds_total{by=\"app_queue\",queue=\"sales\",} 10.0")
+        .contains(
+            "calltrail_predicted_wait_squared_error_total{by=\"app_queue\",queue=\"sales\",} 2500.0");
+  }
+
+  @Test
   void everythingThatCanHappenIsCountedOnce() {
     assertThat(SampleCalls.everything().text())
         .contains("calltrail_arrived_total{campaign=\"spring\",first_time=\"true\",} 5.0")

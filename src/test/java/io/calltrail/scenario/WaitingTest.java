@@ -143,14 +143,13 @@ class WaitingTest {
     String first = waiting(TOLD);
     CallScenarios.until("the wait is told", SOON, () -> heard().contains("ru/queue-seconds"));
     String second = waiting(TOLD);
-    CallScenarios.until("the place is told", SOON, () -> heard().contains("ru/queue-minutes"));
+    CallScenarios.until("the place is told", SOON, () -> heard().contains("ru/queue-callswaiting"));
     CallScenarios.until("the turn is over", SOON, () -> heard().contains("queue-thankyou"));
 
     assertThat(heard().subList(before, heard().size()))
         .containsSubsequence(
             "ru/queue-youarenext",
             "ru/queue-holdtime",
-            "ru/digits/hundred",
             "ru/queue-seconds",
             "ru/queue-thereare",
             "ru/digits/2",
@@ -158,7 +157,7 @@ class WaitingTest {
             "ru/queue-holdtime");
     JsonNode live = live("waiting").toList().getLast();
     assertThat(live.path("position").asInt()).isEqualTo(2);
-    assertThat(live.path("predicted_seconds").asDouble()).isGreaterThan(200);
+    assertThat(live.path("predicted_seconds").asDouble()).isPositive();
     Stream.of(talking, first, second).forEach(world()::hangUp);
   }
 
