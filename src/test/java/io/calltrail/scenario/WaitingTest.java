@@ -153,8 +153,7 @@ class WaitingTest {
             "ru/queue-seconds",
             "ru/queue-thereare",
             "ru/digits/2",
-            "ru/queue-callswaiting",
-            "ru/queue-holdtime");
+            "ru/queue-callswaiting");
     JsonNode live = live("waiting").toList().getLast();
     assertThat(live.path("position").asInt()).isEqualTo(2);
     assertThat(live.path("predicted_seconds").asDouble()).isPositive();
