@@ -414,7 +414,8 @@ public final class Calltrail {
 
     @Command(
         name = "wait",
-        description = "Predicted waits beside app_queue's formula, in virtual time: error and bias.")
+        description =
+            "Predicted waits beside app_queue's formula, in virtual time: error and bias.")
     static final class Wait implements Callable<Integer> {
       @Option(names = "--json", description = "Also writes the rows to this file.")
       @Nullable Path json;
