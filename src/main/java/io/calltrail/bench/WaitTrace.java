@@ -4,7 +4,6 @@ import io.calltrail.attribution.Attribution;
 import io.calltrail.attribution.CallerHistory;
 import io.calltrail.attribution.NumberPlan;
 import io.calltrail.attribution.TrackingNumber;
-import io.calltrail.call.AccountId;
 import io.calltrail.call.AgentEvent;
 import io.calltrail.call.AgentId;
 import io.calltrail.call.CallEvent;
@@ -15,6 +14,7 @@ import io.calltrail.call.Marks;
 import io.calltrail.call.Origin;
 import io.calltrail.call.PhoneNumber;
 import io.calltrail.call.QueueId;
+import io.calltrail.call.TaskEvent;
 import io.calltrail.routing.AgentCommand;
 import io.calltrail.routing.AgentSettings;
 import io.calltrail.routing.Answer;
@@ -24,10 +24,8 @@ import io.calltrail.routing.HoldTime;
 import io.calltrail.routing.Input;
 import io.calltrail.routing.LiveView;
 import io.calltrail.routing.QueueSettings;
-import io.calltrail.routing.Ranking;
 import io.calltrail.routing.RoutingSettings;
 import io.calltrail.routing.Signal;
-import io.calltrail.routing.Staff;
 import io.calltrail.routing.Step;
 import io.calltrail.routing.Switchboard;
 import io.calltrail.routing.Turn;
@@ -155,14 +153,9 @@ final class WaitTrace {
             0,
             Optional.empty());
     return new Switchboard(
-        new RoutingSettings(
-            new AccountId("main"),
+        RoutingSettings.of(
             Map.of(QUEUE, patient),
-            agents.stream().collect(Collectors.toMap(AgentSettings::id, a -> a)),
-            new Ranking.FirstCome(),
-            Staff.DEFAULT,
-            Duration.ofHours(12),
-            Duration.ofMinutes(1)),
+            agents.stream().collect(Collectors.toMap(AgentSettings::id, a -> a))),
         new Attribution(
             new NumberPlan("GB"),
             Map.of(number.number(), number),
@@ -356,7 +349,7 @@ final class WaitTrace {
         joined.remove(e.call());
         looks.remove(e.call());
       }
-      case CallEvent _, AgentEvent _ -> {}
+      case CallEvent _, AgentEvent _, TaskEvent _ -> {}
     }
   }
 
