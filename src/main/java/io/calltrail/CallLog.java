@@ -4,6 +4,7 @@ import io.calltrail.call.AgentEvent;
 import io.calltrail.call.CallEvent;
 import io.calltrail.call.Fact;
 import io.calltrail.call.PhoneNumber;
+import io.calltrail.call.TaskEvent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +21,7 @@ final class CallLog {
     switch (fact) {
       case CallEvent event -> log.info("{} {}", event.call(), words(event));
       case AgentEvent event -> log.info("agent {} {}", event.agent(), words(event));
+      case TaskEvent event -> log.info("task {} {}", event.task(), words(event));
     }
   }
 
@@ -68,6 +70,26 @@ final class CallLog {
       case AgentEvent.Unpaused _ -> "is back";
       case AgentEvent.MoreTime e -> "wraps up until " + e.until();
       case AgentEvent.Ready _ -> "is ready";
+    };
+  }
+
+  private static String words(TaskEvent event) {
+    return switch (event) {
+      case TaskEvent.Opened e ->
+          "opened in %s: %s, client %s"
+              .formatted(
+                  e.queue(),
+                  e.reason().label(),
+                  e.client().map(PhoneNumber::masked).orElse("withheld"));
+      case TaskEvent.Repeated e ->
+          "missed once more: call %s, %d so far".formatted(e.call(), e.calls());
+      case TaskEvent.Taken e -> "taken by " + e.agent();
+      case TaskEvent.CallBackBegan e ->
+          "attempt %d calls %s: %s".formatted(e.attempt(), e.agent(), e.callBack());
+      case TaskEvent.ClientCalled e -> "calls the client: " + e.callBack();
+      case TaskEvent.ClientAnswered e -> "client speaks with " + e.agent();
+      case TaskEvent.CallBackEnded e -> "attempt ended: " + e.result().label();
+      case TaskEvent.Closed e -> "closed: " + e.ending().label();
     };
   }
 }

@@ -4,6 +4,7 @@ import io.calltrail.call.AgentEvent;
 import io.calltrail.call.CallEvent;
 import io.calltrail.call.CallId;
 import io.calltrail.call.Fact;
+import io.calltrail.call.TaskEvent;
 import io.calltrail.recording.Recordings;
 import java.util.HashMap;
 import java.util.Map;
@@ -21,6 +22,8 @@ final class EndedTalks {
   void recall(Fact fact) {
     if (fact instanceof CallEvent.Ended e) {
       open.remove(e.call());
+    } else if (fact instanceof TaskEvent.CallBackEnded e) {
+      open.remove(e.callBack());
     } else {
       remember(fact);
     }
@@ -31,10 +34,16 @@ final class EndedTalks {
     if (fact instanceof CallEvent.OfferEnded e) {
       recordings.discardEmpty(e.call(), e.offer());
     } else if (fact instanceof CallEvent.Ended e) {
-      String raw = open.remove(e.call());
-      if (raw != null) {
-        recordings.process(e.call(), raw);
-      }
+      process(e.call());
+    } else if (fact instanceof TaskEvent.CallBackEnded e) {
+      process(e.callBack());
+    }
+  }
+
+  private void process(CallId call) {
+    String raw = open.remove(call);
+    if (raw != null) {
+      recordings.process(call, raw);
     }
   }
 
@@ -42,7 +51,9 @@ final class EndedTalks {
     switch (fact) {
       case CallEvent.Answered e when !e.recording().isEmpty() -> open.put(e.call(), e.recording());
       case CallEvent.VoicemailLeft e -> open.put(e.call(), e.file());
-      case CallEvent _, AgentEvent _ -> {}
+      case TaskEvent.ClientAnswered e when !e.recording().isEmpty() ->
+          open.put(e.callBack(), e.recording());
+      case CallEvent _, AgentEvent _, TaskEvent _ -> {}
     }
   }
 }

@@ -9,6 +9,7 @@ import io.calltrail.ami.AmiState;
 import io.calltrail.attribution.Attribution;
 import io.calltrail.attribution.CallerHistory;
 import io.calltrail.call.AgentId;
+import io.calltrail.call.CallBackRecord;
 import io.calltrail.call.CallId;
 import io.calltrail.call.Fact;
 import io.calltrail.call.QueueId;
@@ -31,6 +32,8 @@ import io.calltrail.routing.Ranking.Losses;
 import io.calltrail.routing.RoutingSettings;
 import io.calltrail.routing.Step;
 import io.calltrail.routing.Switchboard;
+import io.calltrail.routing.TaskCommand;
+import io.calltrail.routing.TaskView;
 import io.calltrail.routing.Turn;
 import io.calltrail.store.CallStore;
 import io.calltrail.store.SequencedFact;
@@ -39,6 +42,7 @@ import io.calltrail.web.AgentDesk;
 import io.calltrail.web.CallArchive;
 import io.calltrail.web.Check;
 import io.calltrail.web.Supervision;
+import io.calltrail.web.TaskDesk;
 import io.calltrail.web.WebServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -73,6 +77,10 @@ final class Service implements AutoCloseable {
   private static final Duration DEFAULT_SERVICE_LEVEL = Duration.ofSeconds(20);
   private static final Duration LEARNED_FROM = Duration.ofDays(90);
   private static final Duration LEARNED_STEP = Duration.ofSeconds(10);
+
+  /// The time over which calls of clients are counted.
+  private static final Duration CAPPED = Duration.ofDays(1);
+
   private static final Duration FIRST_CONTACT = Duration.ofSeconds(2);
 
   private final Settings settings;
@@ -132,7 +140,7 @@ final class Service implements AutoCloseable {
             Recordings::close);
     var talks = new EndedTalks(recordings);
 
-    List<Fact> earlier = earlier(journal, store);
+    List<Fact> earlier = earlier(journal, store, clock.instant());
     switchboard.restore(earlier, clock.instant());
     earlier.forEach(meters::recall);
     earlier.forEach(talks::recall);
@@ -148,6 +156,7 @@ final class Service implements AutoCloseable {
             channel ->
                 Optional.ofNullable(links.get(channel.pbx())).ifPresent(l -> l.nudge(channel)),
             agent -> links.values().forEach(link -> link.show(agent)),
+            call -> Optional.ofNullable(links.get(call.pbx())).ifPresent(l -> l.originate(call)),
             fact -> {
               CallLog.write(fact);
               meters.accept(fact);
@@ -168,6 +177,7 @@ final class Service implements AutoCloseable {
       throw new BadConfiguration(refusals);
     }
     meters.bindLive(() -> view(running), clock);
+    meters.bindTasks(() -> tasks(running), clock);
     links.values().forEach(link -> started(link, AmiLink::close).start());
     int left = recordings.sweep(open::contains);
     if (left > 0) {
@@ -284,7 +294,8 @@ final class Service implements AutoCloseable {
               () -> view(running),
               command -> command(running, command),
               supervision(running),
-              archive(store));
+              archive(store),
+              tasks(running, store));
       started.push(
           new WebServer(
               new WebServer.Settings(settings.web().host(), settings.web().port(), token()),
@@ -403,6 +414,25 @@ final class Service implements AutoCloseable {
     };
   }
 
+  private static TaskDesk tasks(LiveSwitchboard running, CallStore store) {
+    return new TaskDesk() {
+      @Override
+      public List<TaskView> open() {
+        return tasks(running);
+      }
+
+      @Override
+      public List<CallBackRecord> callBacks(int limit) {
+        return store.latestCallBacks(limit);
+      }
+
+      @Override
+      public CompletableFuture<Optional<String>> command(TaskCommand command) {
+        return running.command(command);
+      }
+    };
+  }
+
   /// The API's token: made at the first start, readable by this user only.
   private String token() throws IOException {
     Path file = settings.data().resolve("api-token");
@@ -421,16 +451,23 @@ final class Service implements AutoCloseable {
     return running.view().orTimeout(VIEW_WITHIN.toMillis(), TimeUnit.MILLISECONDS).join();
   }
 
+  private static List<TaskView> tasks(LiveSwitchboard running) {
+    return running.tasks().orTimeout(VIEW_WITHIN.toMillis(), TimeUnit.MILLISECONDS).join();
+  }
+
   private Duration inTime(QueueId queue) {
     return Optional.ofNullable(settings.routing().queues().get(queue))
         .map(q -> q.goals().serviceLevel())
         .orElse(DEFAULT_SERVICE_LEVEL);
   }
 
-  private static List<Fact> earlier(Journal journal, CallStore store) {
+  private static List<Fact> earlier(Journal journal, CallStore store, Instant now) {
+    var facts = new ArrayList<Fact>(store.agents());
+    facts.addAll(store.tasks(now.minus(CAPPED)));
     try (Stream<Entry> entries = journal.read(store.position())) {
-      return Stream.concat(store.agents().stream(), entries.map(Entry::fact)).toList();
+      entries.map(Entry::fact).forEach(facts::add);
     }
+    return facts;
   }
 
   /// What AMI says at first contact: a message for each PBX that refuses us. Calls are routed all

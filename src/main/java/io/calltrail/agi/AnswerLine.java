@@ -69,6 +69,17 @@ final class AnswerLine {
               spy.mode().name().toLowerCase(Locale.ROOT),
               "",
               "");
+      case Step.CallOut out -> {
+        line.fields(
+            "call",
+            call,
+            place,
+            out.number(),
+            out.dial(),
+            seconds(out.ringTime()),
+            out.recording().orElse(""));
+        line.field("E", out.shown());
+      }
       case Step.Leave leave ->
           line.fields("leave", call, place, Integer.toString(leave.cause()), "", "", "");
       case Step.LeaveTo leave ->

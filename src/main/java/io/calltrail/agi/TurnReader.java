@@ -111,6 +111,18 @@ final class TurnReader {
             number("dialled number", request.argument(12)),
             number("caller's number", request.argument(13)));
       }
+      case "callback" -> {
+        details(request, 0);
+        yield new Happened.AgentReady();
+      }
+      case "called" -> {
+        details(request, 6);
+        yield new Happened.Called(dial(request, 11));
+      }
+      case "released" -> {
+        details(request, 6);
+        yield new Happened.Released(dial(request, 11));
+      }
       case "agent" -> {
         details(request, 3);
         String endpoint = request.argument(7);

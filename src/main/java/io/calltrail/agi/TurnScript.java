@@ -34,7 +34,8 @@ final class TurnScript implements AgiScript {
       giveUp(e.why(), String.valueOf(e.getMessage()), exchange);
       return;
     }
-    if (turn.happened() instanceof Turn.Happened.Ended) {
+    if (turn.happened() instanceof Turn.Happened.Ended
+        || turn.happened() instanceof Turn.Happened.Released) {
       exchange.close();
       ask(turn).whenComplete((_, broken) -> exchange.later(() -> ended(turn, broken)));
       return;

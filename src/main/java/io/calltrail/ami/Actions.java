@@ -1,6 +1,7 @@
 package io.calltrail.ami;
 
 import io.calltrail.routing.Step;
+import io.calltrail.routing.AgentCall;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
@@ -100,6 +101,22 @@ final class Actions {
     call.setPriority(1);
     call.setVariable("CT_DOCTOR_ID", plain("id", id));
     call.setTimeout(5_000L);
+    call.setAsync(true);
+    return call;
+  }
+
+  /// Calls an agent's phone and takes it to `[calltrail-callback]`. Channel and extension carry the
+  /// call-back's id.
+  static ManagerAction callAgent(AgentCall agent) {
+    var call = new OriginateAction();
+    String id = plain("call-back", agent.callBack().value());
+    call.setChannelId(id);
+    call.setChannel(plain("channel", agent.dial()));
+    call.setContext("calltrail-callback");
+    call.setExten(id);
+    call.setPriority(1);
+    call.setCallerId(plain("client", agent.client().value()));
+    call.setTimeout(agent.ringTime().toMillis());
     call.setAsync(true);
     return call;
   }

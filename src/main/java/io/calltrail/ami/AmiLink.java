@@ -4,7 +4,9 @@ import io.calltrail.ami.AmiState.Status;
 import io.calltrail.call.ChannelRef;
 import io.calltrail.routing.Lamps;
 import io.calltrail.routing.LiveView;
+import io.calltrail.routing.AgentCall;
 import io.calltrail.routing.Nudger;
+import io.calltrail.routing.Originator;
 import io.calltrail.routing.Signal;
 import io.calltrail.routing.Step;
 import java.io.IOException;
@@ -22,13 +24,13 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The link to one Asterisk: keeps a connection, tells what happens there as signals, and nudges
-/// held callers. Made for one start and one close.
+/// The link to one Asterisk: keeps a connection, tells what happens there as signals, nudges held
+/// callers and calls agents for call-backs. Made for one start and one close.
 ///
 /// Signals come on the link's threads, one at a time, in the order of the wire: per connection a
 /// [Signal.Snapshot], then events, then a [Signal.LinkLost]. The consumer must only take them:
 /// while it is busy Asterisk waits, and after its `writetimeout` closes the connection.
-public final class AmiLink implements Nudger, Lamps, AutoCloseable {
+public final class AmiLink implements Nudger, Lamps, Originator, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(AmiLink.class);
 
   private final AmiSettings settings;
@@ -131,6 +133,37 @@ public final class AmiLink implements Nudger, Lamps, AutoCloseable {
   public boolean supervise(String phone, Step.Spy spy) {
     var current = session;
     return current != null && current.isLive() && current.send(Actions.spy(phone, spy), _ -> {});
+  }
+
+  /// Calls an agent's phone. Never blocks and never throws: what cannot be asked for, or is
+  /// refused, is told as a signal.
+  @Override
+  public void originate(AgentCall call) {
+    var current = session;
+    String why = "the link is down";
+    try {
+      if (current != null
+          && current.isLive()
+          && current.send(Actions.callAgent(call), answer -> originated(call, answer))) {
+        return;
+      }
+    } catch (IllegalArgumentException e) {
+      why = String.valueOf(e.getMessage());
+    }
+    refused(call, why);
+  }
+
+  private void originated(AgentCall call, @Nullable ManagerResponse answer) {
+    if (answer instanceof ManagerError error) {
+      refused(call, error.getMessage() + "; the account needs write = originate");
+    }
+  }
+
+  private void refused(AgentCall call, String why) {
+    log.warn("AMI {}: call-back {} not made: {}", settings.pbx(), call.callBack(), why);
+    signals.accept(
+        new Signal.Originated(
+            settings.pbx(), call.callBack().value(), false, Signal.Originated.REFUSED));
   }
 
   /// The state once the first try to connect has come to something, or after that time.

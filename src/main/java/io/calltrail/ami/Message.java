@@ -33,8 +33,9 @@ final class Message {
     return headers.getOrDefault(name, "");
   }
 
+  /// The event OriginateResponse has a header of that name too.
   boolean isResponse() {
-    return headers.containsKey("response");
+    return headers.containsKey("response") && !headers.containsKey("event");
   }
 
   /// The event's name, empty for a response.

@@ -83,7 +83,7 @@ final class Translation {
       case "DeviceStateChange" -> deviceChanged(message);
       case "CoreShowChannel" -> listed(message);
       case "CoreShowChannelsComplete" -> snapshot();
-      case "DialBegin", "BridgeEnter", "AttendedTransfer", "Hangup" -> {
+      case "DialBegin", "BridgeEnter", "AttendedTransfer", "Hangup", "OriginateResponse" -> {
         if (live) {
           channelEvent(message);
         } else if (early.size() < MOST_EARLY) {
@@ -225,12 +225,26 @@ final class Translation {
     switch (message.event()) {
       case "AttendedTransfer" -> handedOver(message);
       case "DialBegin" -> dialling(id, message.get("destuniqueid"), message.get("destchannel"));
+      case "OriginateResponse" -> originated(message);
       case "BridgeEnter" -> entered(id, message.get("bridgeuniqueid"));
       default ->
           out.accept(
               forget(id)
                   .<Signal>map(leg -> new Signal.LegGone(pbx, leg.caller, id))
                   .orElseGet(() -> new Signal.CallerGone(pbx, id)));
+    }
+  }
+
+  /// Other calls than ours may be originated here too.
+  private void originated(Message message) {
+    if (message.get("context").equals("calltrail-callback")) {
+      String reason = message.get("reason");
+      out.accept(
+          new Signal.Originated(
+              pbx,
+              message.get("exten"),
+              message.get("response").equals("Success"),
+              reason.matches("[0-9]{1,4}") ? Integer.parseInt(reason) : 0));
     }
   }
 

@@ -18,4 +18,9 @@ public record Attributed(
     Optional<PhoneNumber> caller,
     boolean firstTime,
     Optional<AgentId> responsible,
-    double value) {}
+    double value) {
+  /// The same with another agent responsible for it.
+  public Attributed with(AgentId agent) {
+    return new Attributed(number, dialled, caller, firstTime, Optional.of(agent), value);
+  }
+}

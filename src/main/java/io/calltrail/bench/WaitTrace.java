@@ -15,6 +15,7 @@ import io.calltrail.call.Marks;
 import io.calltrail.call.Origin;
 import io.calltrail.call.PhoneNumber;
 import io.calltrail.call.QueueId;
+import io.calltrail.call.TaskEvent;
 import io.calltrail.routing.AgentCommand;
 import io.calltrail.routing.AgentSettings;
 import io.calltrail.routing.Answer;
@@ -30,6 +31,7 @@ import io.calltrail.routing.Signal;
 import io.calltrail.routing.Staff;
 import io.calltrail.routing.Step;
 import io.calltrail.routing.Switchboard;
+import io.calltrail.routing.TaskSettings;
 import io.calltrail.routing.Turn;
 import io.calltrail.routing.Turn.Happened;
 import java.time.Duration;
@@ -162,7 +164,8 @@ final class WaitTrace {
             new Ranking.FirstCome(),
             Staff.DEFAULT,
             Duration.ofHours(12),
-            Duration.ofMinutes(1)),
+            Duration.ofMinutes(1),
+            TaskSettings.NONE),
         new Attribution(
             new NumberPlan("GB"),
             Map.of(number.number(), number),
@@ -356,7 +359,7 @@ final class WaitTrace {
         joined.remove(e.call());
         looks.remove(e.call());
       }
-      case CallEvent _, AgentEvent _ -> {}
+      case CallEvent _, AgentEvent _, TaskEvent _ -> {}
     }
   }
 

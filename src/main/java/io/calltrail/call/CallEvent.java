@@ -59,7 +59,7 @@ public sealed interface CallEvent extends Fact {
 
   record TalkEnded(CallId call, Instant at, HungUpBy by) implements CallEvent {}
 
-  /// The queue let the call go: `closed`, `no_agents`, `timed_out`, `full` or `too_long`, as in the
+  /// The queue let the call go: `closed`, `no_agents`, `timed_out`, `full`, `too_long` or `call_back`, as in the
   /// outcome's name.
   record GivenUp(CallId call, Instant at, QueueId queue, String why) implements CallEvent {}
 

@@ -84,6 +84,14 @@ public sealed interface CallOutcome {
     }
   }
 
+  /// The caller asked to be called back and left; its place is kept.
+  record CallBack() implements CallOutcome {
+    @Override
+    public String label() {
+      return "call_back";
+    }
+  }
+
   /// Something of ours or the PBX's was broken.
   record Failed(String reason) implements CallOutcome {
     @Override
@@ -114,6 +122,7 @@ public sealed interface CallOutcome {
       case "full" -> new Full();
       case "too_long" -> new TooLong();
       case "voicemail" -> new Voicemail();
+      case "call_back" -> new CallBack();
       case "failed" -> new Failed(reason);
       case "interrupted" -> new Interrupted(reason);
       default -> throw new IllegalArgumentException("no outcome is named \"" + label + "\"");

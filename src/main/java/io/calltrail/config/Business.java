@@ -11,11 +11,13 @@ import io.calltrail.call.PhoneNumber;
 import io.calltrail.call.QueueId;
 import io.calltrail.routing.AgentSettings;
 import io.calltrail.routing.AutoPause;
+import io.calltrail.routing.CallBackRules;
 import io.calltrail.routing.QueueSettings;
 import io.calltrail.routing.Ranking;
 import io.calltrail.routing.RoutingSettings;
 import io.calltrail.routing.Skills;
 import io.calltrail.routing.Staff;
+import io.calltrail.routing.TaskSettings;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.HashMap;
@@ -57,9 +59,10 @@ final class Business {
     return clients;
   }
 
-  RoutingSettings routing() {
+  RoutingSettings routing(NumberPlan plan) {
     root.section("agents").sections().forEach(this::agent);
-    var reader = new QueueReader(root, agents, queues);
+    var callBacks = new LinkedHashMap<QueueId, CallBackRules>();
+    var reader = new QueueReader(root, agents, queues, callBacks);
     reader.read();
     root.section("campaigns").sections().forEach(this::campaign);
     var settings =
@@ -75,7 +78,15 @@ final class Business {
                 "voicemail-limit",
                 Duration.ofMinutes(2),
                 Duration.ofSeconds(5),
-                Duration.ofMinutes(30)));
+                Duration.ofMinutes(30)),
+            new TaskSettings(
+                root.duration(
+                    "call-back-promise",
+                    TaskSettings.NONE.promise(),
+                    Duration.ofMinutes(1),
+                    Duration.ofDays(7)),
+                callBacks,
+                CallBackReader.outside(root, plan)));
     return settings;
   }
 

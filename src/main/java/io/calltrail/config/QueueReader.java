@@ -4,6 +4,7 @@ import io.calltrail.call.AgentId;
 import io.calltrail.call.QueueId;
 import io.calltrail.routing.AgentSettings;
 import io.calltrail.routing.AutoPause;
+import io.calltrail.routing.CallBackRules;
 import io.calltrail.routing.Destination;
 import io.calltrail.routing.Exit;
 import io.calltrail.routing.Language;
@@ -36,7 +37,7 @@ import java.util.stream.Collectors;
 
 /// Queues: how they offer, what waiting is like, when they are open, how they let callers go.
 final class QueueReader {
-  private static final Pattern PLAIN_SOUND = Pattern.compile("[A-Za-z0-9/_.-]{1,200}");
+  static final Pattern PLAIN_SOUND = Pattern.compile("[A-Za-z0-9/_.-]{1,200}");
   private static final int MOST_SOUNDS = 300;
   private static final Pattern EXTENSION = Pattern.compile("[A-Za-z0-9_.-]{1,60}");
   private static final Pattern HOURS =
@@ -50,14 +51,20 @@ final class QueueReader {
   private final Section root;
   private final Map<AgentId, AgentSettings> agents;
   private final Map<QueueId, QueueSettings> queues;
+  private final Map<QueueId, CallBackRules> callBacks;
   private final List<Runnable> checks = new ArrayList<>();
 
   /// @param queues is filled
+  /// @param callBacks is filled
   QueueReader(
-      Section root, Map<AgentId, AgentSettings> agents, Map<QueueId, QueueSettings> queues) {
+      Section root,
+      Map<AgentId, AgentSettings> agents,
+      Map<QueueId, QueueSettings> queues,
+      Map<QueueId, CallBackRules> callBacks) {
     this.root = root;
     this.agents = agents;
     this.queues = queues;
+    this.callBacks = callBacks;
   }
 
   void read() {
@@ -121,6 +128,10 @@ final class QueueReader {
                     exit(s, "full"),
                     exit(s, "too-long"))));
     QueueSense.of(s, queues.get(id)).check();
+    Section callBack = s.section("call-back");
+    if (s.has("call-back")) {
+      callBacks.put(id, CallBackReader.rules(callBack, queues.get(id).schedule()));
+    }
     s.done();
   }
 
@@ -306,7 +317,7 @@ final class QueueReader {
       s.problem("open", "has no hours, so the queue would never open; write some or leave it out");
     }
     List<Schedule.Hours> hours = new ArrayList<>();
-    s.words("open").forEach(line -> hours(s, line).ifPresent(hours::add));
+    s.words("open").forEach(line -> hours(s, "open", line).ifPresent(hours::add));
     Set<LocalDate> holidays = new HashSet<>();
     for (String day : s.words("holidays")) {
       try {
@@ -318,7 +329,7 @@ final class QueueReader {
     return new Schedule(zone, List.copyOf(hours), Set.copyOf(holidays));
   }
 
-  private static Optional<Schedule.Hours> hours(Section s, String line) {
+  static Optional<Schedule.Hours> hours(Section s, String key, String line) {
     Matcher m = HOURS.matcher(line.strip().toLowerCase(Locale.ROOT));
     int first = m.matches() ? DAYS.indexOf(m.group("first")) : -1;
     int last = first < 0 || m.group("last") == null ? first : DAYS.indexOf(m.group("last"));
@@ -338,7 +349,7 @@ final class QueueReader {
           return Optional.of(new Schedule.Hours(days(first, last), from, to));
         }
         s.problem(
-            "open",
+            key,
             "\"%s\" closes before it opens; write hours past midnight as two, such as"
                     .formatted(line)
                 + " fri 18:00-24:00 and sat 00:00-02:00");
@@ -348,7 +359,7 @@ final class QueueReader {
       // an hour such as 25:00: told below
     }
     s.problem(
-        "open",
+        key,
         "\"%s\" does not fit; write days and hours, such as mon-fri 09:00-18:00".formatted(line));
     return Optional.empty();
   }

@@ -115,7 +115,7 @@ public final class SettingsFile {
             NumberPlan::new,
             "an ISO 3166 country code in capitals, such as RU");
     Business business = new Business(root);
-    RoutingSettings routing = business.routing();
+    RoutingSettings routing = business.routing(plan);
     business.trackingNumbers(plan);
     business.clients(plan);
     Settings settings =

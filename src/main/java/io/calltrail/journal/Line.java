@@ -32,6 +32,8 @@ import io.calltrail.call.CallOutcome;
 import io.calltrail.call.Fact;
 import io.calltrail.call.PhoneNumber;
 import io.calltrail.call.QueueId;
+import io.calltrail.call.TaskEvent;
+import io.calltrail.call.TaskId;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
@@ -70,6 +72,14 @@ final class Line {
     new NamedType(AgentEvent.Unpaused.class, "unpaused"),
     new NamedType(AgentEvent.MoreTime.class, "more_time"),
     new NamedType(AgentEvent.Ready.class, "ready"),
+    new NamedType(TaskEvent.Opened.class, "task_opened"),
+    new NamedType(TaskEvent.Repeated.class, "task_repeated"),
+    new NamedType(TaskEvent.Taken.class, "task_taken"),
+    new NamedType(TaskEvent.CallBackBegan.class, "call_back_began"),
+    new NamedType(TaskEvent.ClientCalled.class, "client_called"),
+    new NamedType(TaskEvent.ClientAnswered.class, "client_answered"),
+    new NamedType(TaskEvent.CallBackEnded.class, "call_back_ended"),
+    new NamedType(TaskEvent.Closed.class, "task_closed"),
   };
 
   private static final ObjectWriter WRITER;
@@ -81,6 +91,7 @@ final class Line {
     text(ids, AgentId.class, AgentId::new);
     text(ids, CallId.class, CallId::new);
     text(ids, QueueId.class, QueueId::new);
+    text(ids, TaskId.class, TaskId::new);
     text(ids, PhoneNumber.class, PhoneNumber::new);
     ids.addSerializer(CallOutcome.class, new OutcomeWriter());
     ids.addDeserializer(CallOutcome.class, new OutcomeReader());

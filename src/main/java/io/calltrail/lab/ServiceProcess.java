@@ -133,8 +133,13 @@ public final class ServiceProcess implements AutoCloseable {
 
   /// POST of a path of the interface, without a body.
   public void post(String path) throws IOException {
+    post(path, "");
+  }
+
+  /// POST of a path of the interface with a JSON body.
+  public void post(String path, String body) throws IOException {
     var token = Files.readString(home.data().resolve("api-token")).strip();
-    var answer = ask("POST", path, "Bearer " + token);
+    var answer = ask("POST", path, "Bearer " + token, body);
     if (answer.statusCode() / 100 != 2) {
       throw new IOException(path + " answers " + answer.statusCode() + ": " + answer.body());
     }
@@ -237,8 +242,15 @@ public final class ServiceProcess implements AutoCloseable {
 
   private HttpResponse<String> ask(String method, String path, String authorization)
       throws IOException {
+    return ask(method, path, authorization, "");
+  }
+
+  private HttpResponse<String> ask(String method, String path, String authorization, String body)
+      throws IOException {
     var request = HttpRequest.newBuilder(URI.create(home.web() + path));
-    request.timeout(Duration.ofSeconds(5)).method(method, HttpRequest.BodyPublishers.noBody());
+    request
+        .timeout(Duration.ofSeconds(5))
+        .method(method, HttpRequest.BodyPublishers.ofString(body));
     if (!authorization.isEmpty()) {
       request.header("Authorization", authorization);
     }

@@ -95,6 +95,7 @@ public final class SipWorld implements AutoCloseable {
 
   private final Map<String, SipCall> calls = new LinkedHashMap<>();
   private final List<String> faults = new ArrayList<>();
+  private final Set<String> clients = ConcurrentHashMap.newKeySet();
   private int placed;
 
   private record Phone(String name, Sipp sipp, Habit[] habit, Map<String, String> ringing) {}
@@ -217,6 +218,12 @@ public final class SipWorld implements AutoCloseable {
 
   private void inTalk(String phone, Consumer<String> order) {
     player.execute(() -> phone(phone).ringing.keySet().forEach(order));
+  }
+
+  /// From now on this is no agent's phone but that of a client whom the PBX calls: each of its
+  /// rings is a call of its own, named by SIP's Call-ID, in [#calls].
+  public void outside(String phone) {
+    clients.add(phone);
   }
 
   /// The phone dies: no answer of any kind from it any more.
@@ -408,12 +415,23 @@ public final class SipWorld implements AutoCloseable {
             phone,
             line,
             r -> ring(r.phone(), r.at(), r.answered(), Optional.of(line.at()), line.detail()));
+        if (clients.contains(phone.name)) {
+          change(
+              line.callId(),
+              c ->
+                  with(
+                      c, c.placed(), c.lifted(), Optional.of(line.at()), line.detail(), c.rings()));
+        }
         phone.ringing.remove(line.callId());
       }
     }
   }
 
   private void rings(Phone phone, SippLog.Line line) {
+    if (clients.contains(phone.name)) {
+      clientRings(phone, line);
+      return;
+    }
     var call =
         calls().stream()
             .filter(c -> digits(c.caller()).equals(shown(line.detail())))
@@ -436,6 +454,29 @@ public final class SipWorld implements AutoCloseable {
           rings.add(ring(phone.name, line.at(), Optional.empty(), Optional.empty(), ""));
           return with(c, c.placed(), c.lifted(), c.ended(), c.how(), rings);
         });
+    react(phone, line);
+  }
+
+  private void clientRings(Phone phone, SippLog.Line line) {
+    phone.ringing.put(line.callId(), line.callId());
+    synchronized (calls) {
+      calls.put(
+          line.callId(),
+          new SipCall(
+              line.callId(),
+              phone.name,
+              line.detail(),
+              line.at(),
+              Optional.empty(),
+              Optional.empty(),
+              "",
+              List.of(ring(phone.name, line.at(), Optional.empty(), Optional.empty(), ""))));
+      calls.notifyAll();
+    }
+    react(phone, line);
+  }
+
+  private void react(Phone phone, SippLog.Line line) {
     switch (phone.habit[0].to(line.detail())) {
       case Habit.Reaction.Answers(var after, var talk) -> {
         later(after, () -> phone.sipp.tell("ANSWER", line.callId()));

@@ -9,8 +9,10 @@ import io.calltrail.call.OfferResult;
 import io.calltrail.call.Origin;
 import io.calltrail.call.QueueId;
 import io.calltrail.call.RecordingFile;
+import io.calltrail.call.TaskEvent;
 import io.calltrail.routing.LiveView;
 import io.calltrail.routing.LiveView.AgentState;
+import io.calltrail.routing.TaskView;
 import io.calltrail.routing.Turn.Happened;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -71,6 +73,7 @@ public final class CallMeters {
   private final Counter unmatched;
   private final Map<String, Counter> recordings;
   private final TurnMeters turns;
+  private final TaskMeters tasks;
   private volatile Supplier<LiveView> live = () -> NOTHING_LIVE;
   private volatile InstantSource clock = InstantSource.system();
 
@@ -122,12 +125,17 @@ public final class CallMeters {
                             .tag("result", result)
                             .register(registry)));
     turns = new TurnMeters(registry);
+    tasks = new TaskMeters(settings.queues(), registry, figures);
     new ProcessMeters().bind(figures, version);
   }
 
   /// Queues that are to stand in the metrics from now on, be there calls or not. Any thread.
   public void know(Collection<QueueId> known) {
-    known.forEach(queue -> queues.of(queue.value()));
+    known.forEach(
+        queue -> {
+          queues.of(queue.value());
+          tasks.know(queue.value());
+        });
   }
 
   /// The view that gauges show; until this call they show an empty one. Any thread.
@@ -138,6 +146,13 @@ public final class CallMeters {
     this.clock = clock;
     this.live = live;
     know(live.get().queues());
+  }
+
+  /// The open call-back tasks that gauges show. Any thread.
+  ///
+  /// @param open answers at once, on any thread
+  public void bindTasks(Supplier<List<TaskView>> open, InstantSource clock) {
+    tasks.bind(open, clock);
   }
 
   /// Shows another package's figures. Any thread; once for each PBX, follower and so on.
@@ -202,6 +217,7 @@ public final class CallMeters {
           open.remove(e.call());
         }
       }
+      case TaskEvent e -> tasks.take(e, counted);
       case AgentEvent _ -> {}
     }
   }
@@ -320,6 +336,7 @@ public final class CallMeters {
           CallOutcome.Full _,
           CallOutcome.TooLong _,
           CallOutcome.Voicemail _,
+          CallOutcome.CallBack _,
           CallOutcome.Failed _,
           CallOutcome.Interrupted _ ->
           false;

@@ -47,6 +47,7 @@ record QueueMeters(
               new CallOutcome.Full(),
               new CallOutcome.TooLong(),
               new CallOutcome.Voicemail(),
+              new CallOutcome.CallBack(),
               new CallOutcome.Failed(""),
               new CallOutcome.Interrupted(""))
           .map(CallOutcome::label)

@@ -23,7 +23,10 @@ final class TurnMeters {
     TRANSFERRED,
     VOICEMAIL,
     ENDED,
-    AGENT
+    AGENT,
+    CALLBACK,
+    CALLED,
+    RELEASED
   }
 
   /// Answers take milliseconds; the dialplan gives up at 3 s.
@@ -62,6 +65,9 @@ final class TurnMeters {
       case Happened.LeftVoicemail _ -> Event.VOICEMAIL;
       case Happened.Ended _ -> Event.ENDED;
       case Happened.Code _ -> Event.AGENT;
+      case Happened.AgentReady _ -> Event.CALLBACK;
+      case Happened.Called _ -> Event.CALLED;
+      case Happened.Released _ -> Event.RELEASED;
     };
   }
 }

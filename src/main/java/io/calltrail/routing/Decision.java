@@ -12,9 +12,11 @@ import java.util.Optional;
 /// @param agents whose state is another now
 /// @param refused why a command was not carried out
 /// @param nudges callers who shall ask now
+/// @param calls agents' phones to be called for call-backs
 public record Decision(
     Optional<Answer> answer,
     List<Fact> facts,
     List<ChannelRef> nudges,
     List<LiveView.AgentView> agents,
-    Optional<String> refused) {}
+    Optional<String> refused,
+    List<AgentCall> calls) {}

@@ -4,7 +4,7 @@ import io.calltrail.call.CallId;
 
 /// What the switchboard is told, one at a time.
 public sealed interface Input
-    permits Turn, Signal, AgentCommand, Input.MoveUp, Input.Tick, Input.Woke {
+    permits Turn, Signal, AgentCommand, TaskCommand, Input.MoveUp, Input.Tick, Input.Woke {
   /// A supervisor puts a waiting caller before all others of its queue.
   record MoveUp(CallId call) implements Input {}
 

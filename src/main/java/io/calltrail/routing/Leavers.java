@@ -35,6 +35,7 @@ final class Leavers {
               CallOutcome.Full _,
               CallOutcome.TooLong _,
               CallOutcome.Voicemail _,
+              CallOutcome.CallBack _,
               CallOutcome.Failed _ ->
               false;
         };

@@ -16,8 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// A call that has not ended. Owned by the switchboard's thread.
-final class LiveCall {
+/// A call that has not ended, or a client to be called back ([CallBack]). Owned by the
+/// switchboard's thread.
+class LiveCall {
   /// In order of places, the earliest first.
   static final Comparator<LiveCall> BY_PLACE =
       Comparator.comparing((LiveCall c) -> c.placeSince).thenComparing(c -> c.id);

@@ -35,6 +35,7 @@ public final class LiveSwitchboard implements AutoCloseable {
   private final FactLog facts;
   private final Nudger nudger;
   private final Lamps lamps;
+  private final Originator originator;
   private final Consumer<Fact> listener;
   private final InstantSource clock;
   private final BlockingQueue<Runnable> inputs = new LinkedBlockingQueue<>();
@@ -48,12 +49,14 @@ public final class LiveSwitchboard implements AutoCloseable {
       FactLog facts,
       Nudger nudger,
       Lamps lamps,
+      Originator originator,
       Consumer<Fact> listener,
       InstantSource clock) {
     this.switchboard = switchboard;
     this.facts = facts;
     this.nudger = nudger;
     this.lamps = lamps;
+    this.originator = originator;
     this.listener = listener;
     this.clock = clock;
   }
@@ -114,6 +117,18 @@ public final class LiveSwitchboard implements AutoCloseable {
     return done;
   }
 
+  /// Carries out what an agent asked for with a task; tells why not when it cannot be.
+  public CompletableFuture<Optional<String>> command(TaskCommand command) {
+    return carriedOut(command);
+  }
+
+  /// The open call-back tasks, the oldest first.
+  public CompletableFuture<List<TaskView>> tasks() {
+    var tasks = new CompletableFuture<List<TaskView>>();
+    submit(tasks, () -> tasks.complete(switchboard.tasks(clock.instant())));
+    return tasks;
+  }
+
   /// The state as of now.
   public CompletableFuture<LiveView> view() {
     var view = new CompletableFuture<LiveView>();
@@ -145,7 +160,12 @@ public final class LiveSwitchboard implements AutoCloseable {
           var unused =
               carryOut(
                       new Decision(
-                          Optional.empty(), List.of(event), List.of(), List.of(), Optional.empty()))
+                          Optional.empty(),
+                          List.of(event),
+                          List.of(),
+                          List.of(),
+                          Optional.empty(),
+                          List.of()))
                   .whenComplete(
                       (_, broken) -> {
                         if (broken == null) {
@@ -209,6 +229,7 @@ public final class LiveSwitchboard implements AutoCloseable {
   private CompletableFuture<Void> carryOut(Decision decision) {
     decision.nudges().forEach(nudger::nudge);
     decision.agents().forEach(lamps::show);
+    decision.calls().forEach(originator::originate);
     if (decision.facts().isEmpty()) {
       return CompletableFuture.completedFuture(null);
     }

@@ -147,6 +147,7 @@ public record QueueSettings(
             CallOutcome.Abandoned _,
             CallOutcome.ShortAbandon _,
             CallOutcome.Voicemail _,
+            CallOutcome.CallBack _,
             CallOutcome.Failed _,
             CallOutcome.Interrupted _ ->
             Exit.HANG_UP;

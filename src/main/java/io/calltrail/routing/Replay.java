@@ -7,6 +7,7 @@ import io.calltrail.call.CallEvent;
 import io.calltrail.call.CallOutcome;
 import io.calltrail.call.Fact;
 import io.calltrail.call.HungUpBy;
+import io.calltrail.call.TaskEvent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,18 +20,26 @@ final class Replay {
   private final Attribution attribution;
   private final Roster roster;
   private final LiveCalls calls;
+  private final CallBacks callBacks;
 
-  Replay(RoutingSettings settings, Attribution attribution, Roster roster, LiveCalls calls) {
+  Replay(
+      RoutingSettings settings,
+      Attribution attribution,
+      Roster roster,
+      LiveCalls calls,
+      CallBacks callBacks) {
     this.settings = settings;
     this.attribution = attribution;
     this.roster = roster;
     this.calls = calls;
+    this.callBacks = callBacks;
   }
 
   void apply(Fact fact) {
     switch (fact) {
       case CallEvent.Arrived e -> arrived(e);
       case CallEvent event -> calls.find(event.call()).ifPresent(call -> apply(call, event));
+      case TaskEvent event -> callBacks.replay(event);
       case AgentEvent event -> roster.find(event.agent()).ifPresent(agent -> apply(agent, event));
     }
   }
@@ -112,7 +121,11 @@ final class Replay {
     if (queue == null) {
       return new Situation.Leaving(HungUpBy.SYSTEM);
     }
-    Exit exit = queue.exits().after(CallOutcome.of(e.why(), ""));
+    CallOutcome why = CallOutcome.of(e.why(), "");
+    Exit exit =
+        why instanceof CallOutcome.CallBack
+            ? callBacks.confirmed(queue)
+            : queue.exits().after(why);
     return new Situation.Listening(exit.message(), exit.then());
   }
 

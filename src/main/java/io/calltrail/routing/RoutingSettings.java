@@ -10,6 +10,7 @@ import java.util.Map;
 ///
 /// @param maxTalk after which a talk of which nothing is heard any more is taken for over
 /// @param voicemailLimit longest message
+/// @param tasks what becomes of missed calls
 public record RoutingSettings(
     AccountId account,
     Map<QueueId, QueueSettings> queues,
@@ -17,7 +18,8 @@ public record RoutingSettings(
     Ranking ranking,
     Staff staff,
     Duration maxTalk,
-    Duration voicemailLimit) {
+    Duration voicemailLimit,
+    TaskSettings tasks) {
   /// These queues and agents, served in order of arrival, and the defaults of everything else.
   public static RoutingSettings of(
       Map<QueueId, QueueSettings> queues, Map<AgentId, AgentSettings> agents) {
@@ -28,11 +30,12 @@ public record RoutingSettings(
         new Ranking.FirstCome(),
         Staff.DEFAULT,
         Duration.ofHours(4),
-        Duration.ofMinutes(2));
+        Duration.ofMinutes(2),
+        TaskSettings.NONE);
   }
 
   public RoutingSettings with(Ranking other) {
-    return new RoutingSettings(account, queues, agents, other, staff, maxTalk, voicemailLimit);
+    return new RoutingSettings(account, queues, agents, other, staff, maxTalk, voicemailLimit, tasks);
   }
 
   public RoutingSettings {

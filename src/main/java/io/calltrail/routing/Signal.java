@@ -32,6 +32,15 @@ public sealed interface Signal extends Input {
   /// A channel that was no dialled leg is gone: a caller's.
   record CallerGone(String pbx, String channel) implements Signal {}
 
+  /// An agent's phone that was to be called for a call-back has answered, or has not.
+  ///
+  /// @param callBack the extension it was called for
+  /// @param reason of the failure, as in Asterisk's OriginateResponse, or [#REFUSED]
+  record Originated(String pbx, String callBack, boolean answered, int reason) implements Signal {
+    /// Asterisk would not even try.
+    public static final int REFUSED = -1;
+  }
+
   record DeviceChanged(String pbx, String endpoint, Device device) implements Signal {}
 
   /// The state of the whole PBX, taken at every connect.

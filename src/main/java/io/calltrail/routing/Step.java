@@ -48,6 +48,15 @@ public sealed interface Step {
     }
   }
 
+  /// Dial a client for the agent who has answered.
+  ///
+  /// @param number E.164
+  /// @param dial the dial string, with `#` for the number
+  /// @param shown the number that the client sees
+  record CallOut(
+      String number, String dial, Duration ringTime, Optional<String> recording, String shown)
+      implements Step {}
+
   /// Hang up with a Q.850 cause.
   record Leave(int cause) implements Step {
     public static final Leave NORMAL = new Leave(16);

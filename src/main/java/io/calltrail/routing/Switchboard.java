@@ -11,6 +11,7 @@ import io.calltrail.call.Fact;
 import io.calltrail.call.HungUpBy;
 import io.calltrail.call.OfferResult;
 import io.calltrail.call.QueueId;
+import io.calltrail.call.TaskReason;
 import io.calltrail.routing.Situation.LeavingMessage;
 import io.calltrail.routing.Situation.Listening;
 import io.calltrail.routing.Situation.Missing;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -80,6 +82,7 @@ public final class Switchboard {
   private final Admission admission;
   private final LiveCalls calls = new LiveCalls();
   private final Leavers leavers = new Leavers();
+  private final CallBacks callBacks;
   private final Deadlines deadlines = new Deadlines();
   private final Set<String> linked = new TreeSet<>();
   private final Set<String> unlinked = new TreeSet<>();
@@ -88,6 +91,7 @@ public final class Switchboard {
   private Instant sweepFrom = Instant.EPOCH;
   private List<Fact> facts = new ArrayList<>();
   private List<ChannelRef> nudges = new ArrayList<>();
+  private List<AgentCall> agentCalls = new ArrayList<>();
 
   public Switchboard(RoutingSettings settings, Attribution attribution, RandomGenerator random) {
     this.settings = settings;
@@ -99,6 +103,7 @@ public final class Switchboard {
     this.codes = new FeatureCodes(settings, roster, attendance);
     this.estimate = new WaitEstimate(settings, roster, lines);
     this.admission = new Admission(roster, lines);
+    this.callBacks = new CallBacks(settings, attribution, lines, roster, random, new OwnFloor());
   }
 
   /// Applies one input.
@@ -108,15 +113,18 @@ public final class Switchboard {
     now = moment.isBefore(now) ? now : moment;
     facts = new ArrayList<>();
     nudges = new ArrayList<>();
+    agentCalls = new ArrayList<>();
     Optional<LiveCall> asking = Optional.empty();
     Optional<Answer> answer = Optional.empty();
     Optional<String> refused = Optional.empty();
     switch (input) {
       case Turn turn when turn.happened() instanceof Turn.Happened.Code code ->
           answer = Optional.of(codeDialled(code));
+      case Turn turn when callBacks.owns(turn) -> answer = Optional.of(callBacks.turn(turn));
       case Turn turn -> asking = turn(turn);
       case Signal signal -> heard(signal);
       case AgentCommand command -> refused = attendance.command(command, now);
+      case TaskCommand command -> refused = callBacks.command(command);
       case Input.MoveUp up -> refused = moveUp(up.call());
       case Input.Tick _ -> {}
       case Input.Woke _ -> sweepFrom = now.plus(WAKING);
@@ -129,7 +137,7 @@ public final class Switchboard {
       answer = Optional.of(step(asking.get()));
     }
     facts.forEach(estimate::learn);
-    return new Decision(answer, facts, nudges, roster.changes(now), refused);
+    return new Decision(answer, facts, nudges, roster.changes(now), refused, agentCalls);
   }
 
   /// When the switchboard wants to be told the time again.
@@ -148,16 +156,17 @@ public final class Switchboard {
     LiveCall call = known(turn).orElseGet(() -> newcomer(turn));
     call.absent = Optional.empty();
     switch (turn.happened()) {
-      case Turn.Happened.Arrived _,
-          Turn.Happened.Held _,
-          Turn.Happened.Nudged _,
-          Turn.Happened.Pressed _ ->
-          asksAgain(call);
+      case Turn.Happened.Arrived _, Turn.Happened.Held _, Turn.Happened.Nudged _ -> asksAgain(call);
+      case Turn.Happened.Pressed pressed -> pressed(call, pressed.key());
       case Turn.Happened.Played _ -> played(call);
       case Turn.Happened.Rang rang -> rang(call, rang.dial());
       case Turn.Happened.Transferred sent -> transferred(call, sent);
       case Turn.Happened.LeftVoicemail left -> leftMessage(call, left);
-      case Turn.Happened.Ended _, Turn.Happened.Code _ -> {}
+      case Turn.Happened.Ended _,
+          Turn.Happened.Code _,
+          Turn.Happened.AgentReady _,
+          Turn.Happened.Called _,
+          Turn.Happened.Released _ -> {}
     }
     return Optional.of(call);
   }
@@ -196,6 +205,7 @@ public final class Switchboard {
   private LiveCall admit(Turn turn, CallId id, Instant arrived, Attributed attributed) {
     LiveCall call = new LiveCall(id, turn.channel(), arrived, attributed);
     calls.add(call);
+    callBacks.arrived(call);
     until(call, now.plus(ANNOUNCEMENT_LIMIT));
     facts.add(
         new CallEvent.Arrived(
@@ -222,6 +232,28 @@ public final class Switchboard {
           LeavingMessage _,
           Overflowing _,
           Situation.Leaving _ -> {}
+    }
+  }
+
+  /// A caller who waits may ask to be called back in its turn.
+  private void pressed(LiveCall call, String key) {
+    switch (call.situation) {
+      case Waiting _, Missing _ when callBacks.asks(call, queueOf(call), key) -> {
+        QueueSettings queue = queueOf(call);
+        callBacks.missed(call, TaskReason.ASKED);
+        giveUp(call, queue, new CallOutcome.CallBack(), callBacks.confirmed(queue));
+      }
+      case Listening _,
+          Waiting _,
+          Missing _,
+          Reserved _,
+          Ringing _,
+          Talking _,
+          TalkOver _,
+          LeavingMessage _,
+          Overflowing _,
+          Situation.Leaving _ ->
+          asksAgain(call);
     }
   }
 
@@ -418,13 +450,20 @@ public final class Switchboard {
         call.number.priority() + (call.firstTime ? 0 : queue.waiting().repeatPriority());
     call.caller
         .flatMap(caller -> leavers.back(caller, queue.id(), now))
+        .or(() -> callBacks.place(call, queue))
         .filter(place -> place.isBefore(call.placeSince))
         .ifPresent(
             place -> {
               call.placeSince = place;
               call.keepsPlace = true;
             });
-    Optional<LiveAgent> own = call.responsible.flatMap(roster::find);
+    stand(call, queue);
+  }
+
+  /// For whom it waits: the agent responsible for it, or whoever meets the queue's first step.
+  private void stand(LiveCall call, QueueSettings queue) {
+    Optional<LiveAgent> own =
+        callBacks.owner(call).or(() -> call.responsible).flatMap(roster::find);
     Duration patience =
         own.map(a -> queue.offering().responsible().when(a.state(now))).orElse(Duration.ZERO);
     if (own.isPresent() && patience.isPositive()) {
@@ -510,7 +549,10 @@ public final class Switchboard {
   }
 
   private void giveUp(LiveCall call, QueueSettings queue, CallOutcome why) {
-    Exit exit = queue.exits().after(why);
+    giveUp(call, queue, why, queue.exits().after(why));
+  }
+
+  private void giveUp(LiveCall call, QueueSettings queue, CallOutcome why, Exit exit) {
     lines.remove(call);
     call.givenUp = Optional.of(why);
     facts.add(new CallEvent.GivenUp(call.id, now, queue.id(), why.label()));
@@ -535,6 +577,10 @@ public final class Switchboard {
   private void match(Optional<LiveCall> asking) {
     for (var line = lines.next(now); line.isPresent(); line = lines.next(now)) {
       LiveCall call = line.get().head(now).orElseThrow();
+      if (call instanceof CallBack back) {
+        callBacks.turnCame(back, line.get().choice().getFirst());
+        continue;
+      }
       reserve(call, line.get().choice());
       if (!asking.filter(a -> a == call).isPresent()) {
         nudges.add(call.channel);
@@ -596,6 +642,7 @@ public final class Switchboard {
     until(call, now.plus(settings.maxTalk()));
     roster.find(by.agent()).ifPresent(a -> roster.change(a, now, it -> it.talks(call.id)));
     call.caller.ifPresent(caller -> attribution.spoke(caller, by.agent()));
+    callBacks.spoke(call, by.agent());
     facts.add(
         new CallEvent.Answered(
             call.id, answeredAt, by.number(), by.agent(), call.recording.orElse("")));
@@ -638,6 +685,7 @@ public final class Switchboard {
     if (call.queue.isPresent()) {
       leavers.left(call, outcome, now.plus(queueOf(call).waiting().regain()));
     }
+    callBacks.ended(call, outcome);
   }
 
   private CallOutcome outcome(LiveCall call) {
@@ -751,7 +799,9 @@ public final class Switchboard {
   // ---- signals
 
   private void heard(Signal signal) {
+    callBacks.heard(signal);
     switch (signal) {
+      case Signal.Originated _ -> {}
       case Signal.Dialling s ->
           calls.onChannel(s.pbx(), s.caller()).ifPresent(call -> dialling(call, s));
       case Signal.Bridged s ->
@@ -852,8 +902,12 @@ public final class Switchboard {
     for (Object late = deadlines.poll(now); late != null; late = deadlines.poll(now)) {
       switch (late) {
         case LiveAgent agent -> attendance.due(agent, now);
+        case LiveTask task -> callBacks.consider(task);
+        case CallBack back -> callBacks.overdue(back);
         case LiveCall call when !call.due.isAfter(now) && calls.contains(call) -> overdue(call);
-        case Widening(LiveCall call) when !call.widensAt.isAfter(now) && calls.contains(call) ->
+        case Widening(LiveCall call)
+            when !call.widensAt.isAfter(now)
+                && (calls.contains(call) || callBacks.contains(call)) ->
             widen(call);
         default -> {}
       }
@@ -977,7 +1031,7 @@ public final class Switchboard {
   /// @param moment the present
   public void restore(Iterable<Fact> earlier, Instant moment) {
     now = moment;
-    var replay = new Replay(settings, attribution, roster, calls);
+    var replay = new Replay(settings, attribution, roster, calls, callBacks);
     for (Fact fact : earlier) {
       replay.apply(fact);
       estimate.learn(fact);
@@ -999,6 +1053,7 @@ public final class Switchboard {
             until(call, now.plus(UNHEARD_LIMIT));
       }
     }
+    callBacks.restored(calls.all());
     attendance.resume(now);
     roster.all().forEach(a -> roster.change(a, now, _ -> {}));
   }
@@ -1012,8 +1067,44 @@ public final class Switchboard {
         .findFirst();
   }
 
-  /// The calls that have not ended.
+  /// The calls that have not ended, and the call-backs that go on.
   public Set<CallId> open() {
-    return calls.ids();
+    var open = new HashSet<>(calls.ids());
+    open.addAll(callBacks.open());
+    return Set.copyOf(open);
+  }
+
+  /// The open call-back tasks, the oldest first.
+  public List<TaskView> tasks(Instant moment) {
+    now = moment.isBefore(now) ? now : moment;
+    return callBacks.view();
+  }
+
+  /// What the parts of this switchboard share.
+  private final class OwnFloor implements Floor {
+    @Override
+    public Instant now() {
+      return now;
+    }
+
+    @Override
+    public void tell(Fact fact) {
+      facts.add(fact);
+    }
+
+    @Override
+    public void order(AgentCall call) {
+      agentCalls.add(call);
+    }
+
+    @Override
+    public void stand(LiveCall call, QueueSettings queue) {
+      Switchboard.this.stand(call, queue);
+    }
+
+    @Override
+    public void look(Instant at, Object what) {
+      deadlines.add(at, what);
+    }
   }
 }

@@ -47,6 +47,15 @@ public record Turn(
     record Ended(DialResult dial, boolean fallback, String dialled, String caller)
         implements Happened {}
 
+    /// An agent who was called for a call-back has answered.
+    record AgentReady() implements Happened {}
+
+    /// The client of a call-back was dialled; the agent is still there.
+    record Called(DialResult dial) implements Happened {}
+
+    /// The agent's channel of a call-back is gone.
+    record Released(DialResult dial) implements Happened {}
+
     /// An agent dialled a feature code.
     ///
     /// @param endpoint the agent's PJSIP endpoint

@@ -6,6 +6,7 @@ import io.calltrail.call.CallId;
 import io.calltrail.call.CallOutcome;
 import io.calltrail.call.Fact;
 import io.calltrail.call.QueueId;
+import io.calltrail.call.TaskEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -49,7 +50,7 @@ final class WaitEstimate {
         open.put(e.call(), new Seen(e.queue(), e.at()));
       }
       case CallEvent e when open.containsKey(e.call()) -> learn(e, open.get(e.call()));
-      case CallEvent _, AgentEvent _ -> {}
+      case CallEvent _, AgentEvent _, TaskEvent _ -> {}
     }
   }
 
@@ -110,6 +111,7 @@ final class WaitEstimate {
           CallOutcome.Full _,
           CallOutcome.TooLong _,
           CallOutcome.Voicemail _,
+          CallOutcome.CallBack _,
           CallOutcome.Failed _,
           CallOutcome.Interrupted _ ->
           false;

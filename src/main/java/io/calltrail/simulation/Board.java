@@ -236,7 +236,7 @@ final class Board {
       }
       case Step.Play _, Step.Menu _ -> what = What.LISTEN;
       case Step.Voicemail _ -> what = What.RECORD;
-      case Step.Leave _, Step.LeaveTo _, Step.Spy _ -> what = What.LEAVE;
+      case Step.Leave _, Step.LeaveTo _, Step.Spy _, Step.CallOut _ -> what = What.LEAVE;
     }
   }
 
@@ -250,7 +250,8 @@ final class Board {
           CallOutcome.NoAgents _,
           CallOutcome.Full _,
           CallOutcome.TooLong _,
-          CallOutcome.Voicemail _ ->
+          CallOutcome.Voicemail _,
+          CallOutcome.CallBack _ ->
           Fate.GIVEN_UP;
       case CallOutcome.Failed _, CallOutcome.Interrupted _ -> Fate.BROKEN;
     };

@@ -17,6 +17,7 @@ import io.calltrail.routing.RoutingSettings;
 import io.calltrail.routing.Schedule;
 import io.calltrail.routing.Staff;
 import io.calltrail.routing.Strategy;
+import io.calltrail.routing.TaskSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -136,7 +137,8 @@ public final class Premises {
             new Ranking.FirstCome(),
             Staff.DEFAULT,
             LONGEST_TALK,
-            Duration.ofMinutes(2)),
+            Duration.ofMinutes(2),
+            TaskSettings.NONE),
         new NumberPlan("GB"),
         numbers,
         numbers.values().iterator().next(),
@@ -240,7 +242,8 @@ public final class Premises {
             settings.ranking(),
             settings.staff(),
             settings.maxTalk(),
-            settings.voicemailLimit()),
+            settings.voicemailLimit(),
+            TaskSettings.NONE),
         plan,
         numbers,
         defaultRoute,

@@ -4,10 +4,14 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.calltrail.call.AccountId;
 import io.calltrail.call.AgentEvent;
 import io.calltrail.call.AgentId;
+import io.calltrail.call.CallBackRecord;
 import io.calltrail.call.CallEvent;
 import io.calltrail.call.CallId;
 import io.calltrail.call.CallRecord;
 import io.calltrail.call.PhoneNumber;
+import io.calltrail.call.TaskEnding;
+import io.calltrail.call.TaskEvent;
+import io.calltrail.call.TaskId;
 import io.calltrail.routing.WaitCount;
 import java.sql.Types;
 import java.time.Duration;
@@ -219,6 +223,11 @@ public final class CallStore implements AutoCloseable {
           writer.add(f.sequence(), e);
         }
       }
+      case TaskEvent e -> {
+        if (fresh) {
+          writer.add(e);
+        }
+      }
       case CallEvent.Recorded e -> {
         if (fresh) {
           writer.add(e);
@@ -376,6 +385,22 @@ public final class CallStore implements AutoCloseable {
                                   row.getString("kind"), agent, at, row.getString("reason"));
                             })
                         .list()));
+  }
+
+  /// What happened to every open task, and the calls of clients since a moment, the oldest first:
+  /// enough to know tasks, attempts and the daily cap.
+  public List<TaskEvent> tasks(Instant since) {
+    return run(jdbi -> jdbi.withHandle(handle -> TaskTables.needed(handle, since)));
+  }
+
+  /// How a task ended; empty while it is open.
+  public Optional<TaskEnding> ending(TaskId task) {
+    return run(jdbi -> jdbi.withHandle(handle -> TaskTables.ending(handle, task)));
+  }
+
+  /// The call-backs that began last and are over, the newest first; at most `n`.
+  public List<CallBackRecord> latestCallBacks(int n) {
+    return run(jdbi -> jdbi.withHandle(handle -> TaskTables.latest(handle, n)));
   }
 
   /// Asks the database for nothing but an answer.

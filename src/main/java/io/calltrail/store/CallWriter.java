@@ -6,10 +6,13 @@ import io.calltrail.call.CallEvent;
 import io.calltrail.call.CallId;
 import io.calltrail.call.CallRecord;
 import io.calltrail.call.Marks;
+import io.calltrail.call.TaskEvent;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -65,6 +68,7 @@ final class CallWriter {
   private final Map<CallId, CallEvent.Recorded> recordings = new LinkedHashMap<>();
   private final Map<CallId, CallEvent.RecordingFailed> failures = new LinkedHashMap<>();
   private final Map<Long, AgentEvent> agentEvents = new LinkedHashMap<>();
+  private final List<TaskEvent> taskEvents = new ArrayList<>();
 
   void add(CallRecord call) {
     calls.put(call.id(), call);
@@ -82,6 +86,10 @@ final class CallWriter {
     agentEvents.put(sequence, event);
   }
 
+  void add(TaskEvent event) {
+    taskEvents.add(event);
+  }
+
   void write(Handle handle) {
     delete(handle, "delete from offer where call_id = ?", calls.keySet());
     delete(handle, "delete from call where id = ?", calls.keySet());
@@ -92,6 +100,7 @@ final class CallWriter {
     writeRecordings(handle);
     writeFailures(handle);
     writeAgentEvents(handle);
+    taskEvents.forEach(event -> TaskTables.write(handle, event));
   }
 
   private static void delete(Handle handle, String sql, Collection<CallId> calls) {

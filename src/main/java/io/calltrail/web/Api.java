@@ -14,13 +14,17 @@ import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.calltrail.call.AgentId;
 import io.calltrail.call.CallId;
+import io.calltrail.call.TaskId;
 import io.calltrail.routing.AgentCommand;
 import io.calltrail.routing.Step;
+import io.calltrail.routing.TaskCommand;
+import io.calltrail.routing.TaskView;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -68,6 +72,84 @@ final class Api {
     var calls = json.putArray("calls");
     ports.calls().latest(limit).forEach(call -> calls.add(Json.call(call)));
     return ok(json);
+  }
+
+  AggregatedHttpResponse tasks(ServiceRequestContext ctx, AggregatedHttpRequest request) {
+    return unknownParameter(ctx, Set.of())
+        .orElseGet(() -> ok(Json.tasks(ports.tasks().open(), ports.live().get().at())));
+  }
+
+  AggregatedHttpResponse callBacks(ServiceRequestContext ctx, AggregatedHttpRequest request) {
+    Optional<AggregatedHttpResponse> refused = unknownParameter(ctx, Set.of("limit"));
+    if (refused.isPresent()) {
+      return refused.get();
+    }
+    int limit = limit(ctx.queryParams().getAll("limit"));
+    if (limit < 1 || limit > MOST) {
+      return problem(
+          HttpStatus.BAD_REQUEST, "\"limit\" is one whole number from 1 to " + MOST + ".");
+    }
+    var json = Json.object();
+    var made = json.putArray("call_backs");
+    ports.tasks().callBacks(limit).forEach(record -> made.add(Json.callBack(record)));
+    return ok(json);
+  }
+
+  AggregatedHttpResponse take(ServiceRequestContext ctx, AggregatedHttpRequest request) {
+    return task(ctx, request, TaskCommand.Take::new);
+  }
+
+  AggregatedHttpResponse done(ServiceRequestContext ctx, AggregatedHttpRequest request) {
+    return task(ctx, request, TaskCommand.Done::new);
+  }
+
+  AggregatedHttpResponse callNow(ServiceRequestContext ctx, AggregatedHttpRequest request) {
+    return task(ctx, request, TaskCommand.CallNow::new);
+  }
+
+  /// The body says which agent does it.
+  private AggregatedHttpResponse task(
+      ServiceRequestContext ctx,
+      AggregatedHttpRequest request,
+      BiFunction<TaskId, AgentId, TaskCommand> command) {
+    Optional<AggregatedHttpResponse> refused = unknownParameter(ctx, Set.of());
+    if (refused.isPresent()) {
+      return refused.get();
+    }
+    Optional<AgentId> agent = agent(request);
+    if (agent.isEmpty()) {
+      return problem(
+          HttpStatus.BAD_REQUEST, "The body is {\"agent\": \"ID\"}, with an agent's id.");
+    }
+    Optional<TaskView> task =
+        id(ctx, TaskId::new)
+            .flatMap(
+                id -> ports.tasks().open().stream().filter(t -> t.id().equals(id)).findFirst());
+    return task.map(
+            t ->
+                ports
+                    .tasks()
+                    .command(command.apply(t.id(), agent.get()))
+                    .copy()
+                    .orTimeout(PATIENCE, SECONDS)
+                    .join()
+                    .map(why -> problem(HttpStatus.CONFLICT, why))
+                    .orElseGet(
+                        () -> AggregatedHttpResponse.of(ResponseHeaders.of(HttpStatus.NO_CONTENT))))
+        .orElseGet(() -> problem(HttpStatus.NOT_FOUND, "No open task has this id."));
+  }
+
+  private Optional<AgentId> agent(AggregatedHttpRequest request) {
+    try {
+      JsonNode body = Json.parse(request.contentUtf8());
+      JsonNode given = body.path("agent");
+      return body.isObject() && body.size() == 1 && given.isTextual()
+          ? Optional.of(new AgentId(given.textValue()))
+              .filter(a -> ports.live().get().agents().stream().anyMatch(v -> v.agent().equals(a)))
+          : Optional.empty();
+    } catch (JsonProcessingException | IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 
   AggregatedHttpResponse login(ServiceRequestContext ctx, AggregatedHttpRequest request) {

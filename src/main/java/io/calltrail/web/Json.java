@@ -5,12 +5,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.calltrail.call.CallBackRecord;
 import io.calltrail.call.CallRecord;
 import io.calltrail.call.Marks;
 import io.calltrail.call.Origin;
 import io.calltrail.call.RecordingFile;
 import io.calltrail.routing.LiveView;
+import io.calltrail.routing.TaskView;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -119,6 +123,49 @@ final class Json {
     call.voicemail().ifPresent(file -> json.put("voicemail", file));
     call.recording().ifPresent(file -> json.set("recording", recording(file)));
     call.recordingFailure().ifPresent(why -> json.put("recording_failure", why));
+    return json;
+  }
+
+  static ObjectNode tasks(List<TaskView> open, Instant now) {
+    ObjectNode json = object().put("at", now.toString());
+    var tasks = json.putArray("tasks");
+    for (TaskView t : open) {
+      ObjectNode task =
+          tasks
+              .addObject()
+              .put("id", t.id().value())
+              .put("call", t.call().value())
+              .put("queue", t.queue().value())
+              .put("dialled", t.dialled().value());
+      t.client().ifPresent(client -> task.put("client", client.value()));
+      task.put("reason", t.reason().label())
+          .put("opened", t.opened().toString())
+          .put("age_seconds", Math.max(0, seconds(Duration.between(t.opened(), now))))
+          .put("promised", t.promised().toString())
+          .put("overdue", t.overdue(now))
+          .put("expires", t.expires().toString());
+      t.owner().ifPresent(owner -> task.put("owner", owner.value()));
+      task.put("calls", t.calls()).put("attempts", t.attempts()).put("state", lower(t.state()));
+      t.next().ifPresent(next -> task.put("next", next.toString()));
+    }
+    return json;
+  }
+
+  static ObjectNode callBack(CallBackRecord made) {
+    ObjectNode json =
+        object()
+            .put("id", made.id().value())
+            .put("task", made.task().value())
+            .put("missed", made.missed().value())
+            .put("attempt", made.attempt())
+            .put("agent", made.agent().value())
+            .put("began", made.began().toString());
+    made.clientCalled().ifPresent(at -> json.put("client_called", at.toString()));
+    made.answered().ifPresent(at -> json.put("answered", at.toString()));
+    json.put("ended", made.ended().toString())
+        .put("talk_seconds", seconds(made.talk()))
+        .put("result", made.result().label());
+    made.recording().ifPresent(file -> json.set("recording", recording(file)));
     return json;
   }
 

@@ -63,7 +63,8 @@ public final class WebServer implements AutoCloseable {
       Supplier<LiveView> live,
       AgentDesk agents,
       Supervision supervision,
-      CallArchive calls) {
+      CallArchive calls,
+      TaskDesk tasks) {
     public Ports {
       readiness = List.copyOf(readiness);
     }
@@ -81,6 +82,9 @@ public final class WebServer implements AutoCloseable {
       POST /api/v1/agents/{id}/login       also logout, pause?reason=, unpause, more-time, ready
       POST /api/v1/agents/{id}/listen      also whisper, barge: ?phone=SUPERVISOR
       POST /api/v1/calls/{id}/up           a waiting caller is served next
+      /api/v1/tasks                        open call-back tasks
+      POST /api/v1/tasks/{id}/take         also done, call; body {"agent": "ID"}
+      /api/v1/call-backs?limit=50          the latest calls made for tasks
 
       /api needs the header "Authorization: Bearer TOKEN".
       """;
@@ -128,6 +132,12 @@ public final class WebServer implements AutoCloseable {
     get(builder, "/api/v1/live", api::live);
     get(builder, "/api/v1/calls", api::calls);
     get(builder, "/api/v1/calls/{id}", api::call);
+    get(builder, "/api/v1/tasks", api::tasks);
+    get(builder, "/api/v1/call-backs", api::callBacks);
+    Map.<String, Resource>of("take", api::take, "done", api::done, "call", api::callNow)
+        .forEach(
+            (verb, resource) ->
+                builder.route().post("/api/v1/tasks/{id}/" + verb).build(service(resource)));
     Map.<String, Resource>of(
             "login", api::login,
             "logout", api::logout,

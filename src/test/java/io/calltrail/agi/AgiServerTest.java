@@ -125,6 +125,15 @@ class AgiServerTest {
             new Step.Voicemail("vm/x.wav", Duration.ofMinutes(2), Optional.of("vm-intro")),
             "voicemail",
             "vm/x.wav,120,vm-intro,"),
+        Arguments.of(
+            new Step.CallOut(
+                "+442079460601",
+                "PJSIP/#@trunk",
+                Duration.ofSeconds(30),
+                Optional.of("x-1.raw"),
+                "+442079460001"),
+            "call",
+            "+442079460601,PJSIP/#@trunk,30,x-1.raw,+442079460001"),
         Arguments.of(Step.Leave.NORMAL, "leave", "16,,,"),
         Arguments.of(new Step.LeaveTo("night"), "leave", "goto,night,,"));
   }

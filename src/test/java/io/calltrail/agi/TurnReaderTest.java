@@ -117,6 +117,18 @@ class TurnReaderTest {
             "+49305550"),
         event(new Happened.Arrived("100", "", true), "arrived", "100", "", "prohib_not_screened"),
         event(new Happened.Arrived("100", "", false), "arrived", "100", "9".repeat(34), ""),
+        event(new Happened.AgentReady(), "callback"),
+        event(
+            new Happened.Called(
+                new DialResult(
+                    "BUSY", 17, Duration.ofMillis(900), Duration.ofMillis(300), Duration.ZERO, "")),
+            "called",
+            "BUSY",
+            "17",
+            "900",
+            "300",
+            "0"),
+        event(new Happened.Released(DialResult.NONE), "released"),
         event(new Happened.Code(Happened.Command.PAUSE, "101", ""), "agent", "pause", "101"));
   }
 
@@ -143,6 +155,9 @@ class TurnReaderTest {
         wrong("ended", "", "", "", "", "", "no"),
         wrong("arrived", "100&Local/x@y"),
         wrong("arrived", "100", "anonymous"),
+        wrong("callback", "extra"),
+        wrong("called", "BUSY", "17", "0", "0", "0", "101", "extra"),
+        wrong("released", "", "", "", "", "", "101&102"),
         wrong("agent", "sleep", "101"),
         wrong("agent", "login", ""),
         wrong("agent", "login", "101&102"));

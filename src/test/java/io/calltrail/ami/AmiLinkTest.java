@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.calltrail.ami.AmiState.Status;
 import io.calltrail.call.AgentId;
+import io.calltrail.call.CallId;
 import io.calltrail.call.ChannelRef;
-import io.calltrail.routing.LiveView;
+import io.calltrail.call.PhoneNumber;
+import io.calltrail.routing.AgentCall;
 import io.calltrail.routing.LiveView.AgentView;
+import io.calltrail.routing.LiveView;
 import io.calltrail.routing.Signal;
 import io.calltrail.routing.Signal.Bridged;
 import io.calltrail.routing.Signal.CallerGone;
@@ -272,6 +275,36 @@ class AmiLinkTest {
             new HandedOver("main", "c", "b", "202"),
             new CallerGone("main", "a1"),
             new LegGone("main", "c", "b"));
+  }
+
+  @Test
+  void agentIsCalledForACallBackAndItsPhonesRefusalIsTold() throws Exception {
+    var callBack = new CallId("20261126-013052-t3ckl21j");
+    link.start();
+    next(Snapshot.class);
+    link.originate(
+        new AgentCall(
+            "main",
+            callBack,
+            "PJSIP/101",
+            new PhoneNumber("+442079460601"),
+            Duration.ofSeconds(20)));
+    assertThat(peer.received("originate"))
+        .contains(
+            "channel: PJSIP/101\r\n",
+            "channelid: " + callBack + "\r\n",
+            "context: calltrail-callback\r\n",
+            "exten: " + callBack + "\r\n",
+            "callerid: +442079460601\r\n",
+            "timeout: 20000\r\n",
+            "async: true\r\n");
+    peer.send(
+        "Event: OriginateResponse\r\nPrivilege: call,all\r\nActionID: x\r\nResponse: Failure\r\n"
+            + "Channel: PJSIP/101\r\nContext: calltrail-callback\r\nExten: "
+            + callBack
+            + "\r\nReason: 5\r\nUniqueid: <null>\r\n\r\n");
+    assertThat(next(Signal.Originated.class))
+        .isEqualTo(new Signal.Originated("main", callBack.value(), false, 5));
   }
 
   @Test

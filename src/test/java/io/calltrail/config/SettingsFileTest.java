@@ -9,6 +9,7 @@ import io.calltrail.call.PhoneNumber;
 import io.calltrail.call.QueueId;
 import io.calltrail.routing.Destination;
 import io.calltrail.routing.QueueSettings;
+import io.calltrail.routing.TaskSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,6 +71,32 @@ class SettingsFileTest {
     Settings same = SettingsFile.read(Files.writeString(folder.resolve("b.yaml"), spelled));
 
     assertThat(same).usingRecursiveComparison().ignoringFields("numberPlan").isEqualTo(settings);
+  }
+
+  @Test
+  void callBacksShownInTheSampleAreTheDefaults(@TempDir Path folder) throws Exception {
+    String sample = Files.readString(Path.of("config/calltrail.yaml"));
+    String spelled =
+        sample
+            .replaceAll(
+                "(?m)^    # (?=call-back:|  (key|in-turn|attempts|again-after|expires|confirm):)",
+                "    ")
+            .replaceAll("(?m)^# (?=outside:|call-back-promise:)", "");
+    Files.writeString(folder.resolve("ami-secret"), "s3cret\n");
+    String least =
+        sample.replaceAll("(?m)^    # call-back: .*$", "    call-back: {key: \"1\"}")
+            + "\noutside: {dial: \"PJSIP/{number}@trunk\", allow: [\"+44*\"]}\n";
+
+    var given = SettingsFile.read(Files.writeString(folder.resolve("a.yaml"), spelled));
+    var plain = SettingsFile.read(Files.writeString(folder.resolve("b.yaml"), least));
+
+    assertThat(given.routing().tasks()).isEqualTo(plain.routing().tasks());
+    assertThat(given.routing().tasks().outside()).isPresent();
+    assertThat(
+            SettingsFile.read(Files.writeString(folder.resolve("c.yaml"), sample))
+                .routing()
+                .tasks())
+        .isEqualTo(TaskSettings.NONE);
   }
 
   static Stream<String> everyBadFile() throws IOException {

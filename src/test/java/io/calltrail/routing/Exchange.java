@@ -40,6 +40,7 @@ final class Exchange {
   private Switchboard switchboard;
   final List<Fact> facts = new ArrayList<>();
   final List<String> nudged = new ArrayList<>();
+  final List<AgentCall> agentCalls = new ArrayList<>();
   Instant now = Instant.parse("2026-03-02T09:00:00Z");
 
   private Exchange(RoutingSettings settings) {
@@ -63,7 +64,21 @@ final class Exchange {
   }
 
   static Exchange of(
+      QueueSettings queue, Ranking ranking, List<AgentSettings> people, TaskSettings tasks) {
+    return of(queue, ranking, people, Staff.DEFAULT, tasks);
+  }
+
+  static Exchange of(
       QueueSettings queue, Ranking ranking, List<AgentSettings> people, Staff staff) {
+    return of(queue, ranking, people, staff, TaskSettings.NONE);
+  }
+
+  private static Exchange of(
+      QueueSettings queue,
+      Ranking ranking,
+      List<AgentSettings> people,
+      Staff staff,
+      TaskSettings tasks) {
     return new Exchange(
         new RoutingSettings(
             new AccountId("main"),
@@ -72,7 +87,8 @@ final class Exchange {
             ranking,
             staff,
             Duration.ofHours(1),
-            Duration.ofMinutes(1)));
+            Duration.ofMinutes(1),
+            tasks));
   }
 
   static List<AgentId> ids(List<AgentSettings> people) {
@@ -157,6 +173,11 @@ final class Exchange {
     return asks(caller, new Happened.Arrived(dialled, numberOf(caller), false));
   }
 
+  Step callsWithheld(String caller) {
+    channels.put(caller, new ChannelRef("main", "uid-" + caller, "PJSIP/trunk-" + caller));
+    return asks(caller, new Happened.Arrived(TRACKING, "", true));
+  }
+
   /// Each caller's own number, from Ofcom's range for drama; `ann` and `ann~` are one person.
   static String numberOf(String caller) {
     String person = caller.replace("~", "");
@@ -211,8 +232,55 @@ final class Exchange {
   Decision told(Input input) {
     Decision decision = switchboard.apply(input, now);
     facts.addAll(decision.facts());
+    agentCalls.addAll(decision.calls());
     decision.nudges().forEach(c -> nudged.add(c.name().substring(c.name().lastIndexOf('-') + 1)));
     return decision;
+  }
+
+  // ---- call-backs
+
+  /// The agent takes the phone that rings for a call-back; the step is what its channel gets.
+  Step agentReady(AgentCall call) {
+    return asksBack(call, new Happened.AgentReady());
+  }
+
+  /// Client and agent can hear each other.
+  void clientAnswers(AgentCall call) {
+    told(new Signal.Dialling("main", call.callBack().value(), "client", "trunk"));
+    told(new Signal.Bridged("main", call.callBack().value(), "client"));
+  }
+
+  /// The client's phone is over, for whatever reason.
+  void clientOver(AgentCall call, String status, int cause) {
+    asksBack(call, new Happened.Called(dial(status, cause, status.equals("ANSWER") ? 1000 : 0)));
+    told(new Signal.CallerGone("main", call.callBack().value()));
+    asksBack(call, new Happened.Released(DialResult.NONE));
+  }
+
+  /// The agent's phone did not take it.
+  void agentFails(AgentCall call, int reason) {
+    told(new Signal.CallerGone("main", call.callBack().value()));
+    told(new Signal.Originated("main", call.callBack().value(), false, reason));
+  }
+
+  private Step asksBack(AgentCall call, Happened happened) {
+    String id = call.callBack().value();
+    return told(new Turn(
+            new ChannelRef("main", id, "PJSIP/agent-" + id),
+            Optional.of(call.callBack()),
+            Optional.empty(),
+            happened))
+        .answer()
+        .map(Answer::step)
+        .orElse(Step.Leave.NORMAL);
+  }
+
+  List<TaskView> tasks() {
+    return switchboard.tasks(now);
+  }
+
+  Optional<String> refuses(TaskCommand command) {
+    return told(command).refused();
   }
 
   LiveView view() {

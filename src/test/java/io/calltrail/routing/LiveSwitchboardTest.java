@@ -61,7 +61,8 @@ class LiveSwitchboardTest {
             new Ranking.FirstCome(),
             Staff.DEFAULT,
             Duration.ofHours(1),
-            Duration.ofMinutes(1));
+            Duration.ofMinutes(1),
+            TaskSettings.NONE);
     var route =
         new TrackingNumber(
             PhoneNumber.UNKNOWN, Origin.UNKNOWN, Exchange.SALES, 0, false, 1, Optional.empty());
@@ -73,6 +74,7 @@ class LiveSwitchboardTest {
             facts,
             _ -> {},
             Lamps.NONE,
+            _ -> {},
             listener,
             InstantSource.system());
     running = Optional.of(live);

@@ -13,6 +13,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.calltrail.call.AccountId;
 import io.calltrail.call.AgentEvent;
+import io.calltrail.call.CallBackRecord;
+import io.calltrail.call.CallBackResult;
 import io.calltrail.call.CallEvent;
 import io.calltrail.call.CallId;
 import io.calltrail.call.CallOutcome;
@@ -21,6 +23,10 @@ import io.calltrail.call.HungUpBy;
 import io.calltrail.call.Marks;
 import io.calltrail.call.Origin;
 import io.calltrail.call.PhoneNumber;
+import io.calltrail.call.TaskEnding;
+import io.calltrail.call.TaskEvent;
+import io.calltrail.call.TaskId;
+import io.calltrail.call.TaskReason;
 import io.calltrail.routing.WaitCount;
 import io.calltrail.store.Calls.Journal;
 import java.sql.DriverManager;
@@ -129,6 +135,7 @@ abstract class CallStoreContract {
             new CallOutcome.Closed(),
             new CallOutcome.NoAgents(),
             new CallOutcome.Voicemail(),
+            new CallOutcome.CallBack(),
             new CallOutcome.Failed("no such queue"),
             new CallOutcome.Interrupted("the PBX was restarted"));
     var journal = new Journal();
@@ -554,5 +561,121 @@ abstract class CallStoreContract {
 
     assertThat(found).containsExactly("one", "two");
     store = CallStore.open(settings);
+  }
+
+  // ---- call-back tasks
+
+  /// A task that was taken and missed again, whose first call-back found the client busy and whose
+  /// second one goes on.
+  private static List<TaskEvent> task(String id, String client) {
+    var task = new TaskId(id);
+    var first = new CallId(id + "-b1");
+    var second = new CallId(id + "-b2");
+    return List.of(
+        new TaskEvent.Opened(
+            task,
+            NOON,
+            new AccountId("default"),
+            new CallId(id),
+            "main",
+            new PhoneNumber("+78005550100"),
+            client.isEmpty() ? Optional.empty() : Optional.of(new PhoneNumber(client)),
+            Calls.SALES,
+            TaskReason.ABANDONED,
+            NOON.plusSeconds(900),
+            NOON.plusSeconds(345_600),
+            NOON.minusSeconds(60),
+            5),
+        new TaskEvent.Taken(task, NOON.plusSeconds(1), Calls.ANNA),
+        new TaskEvent.CallBackBegan(task, NOON.plusSeconds(2), first, 1, Calls.ANNA),
+        new TaskEvent.ClientCalled(task, NOON.plusSeconds(3), first),
+        new TaskEvent.CallBackEnded(
+            task,
+            NOON.plusSeconds(4),
+            first,
+            CallBackResult.CLIENT_BUSY,
+            Duration.ZERO,
+            NOON.plusSeconds(304)),
+        new TaskEvent.Repeated(
+            task,
+            NOON.plusSeconds(5),
+            new CallId(id + "-again"),
+            TaskReason.ASKED,
+            2,
+            NOON.minusSeconds(30)),
+        new TaskEvent.CallBackBegan(task, NOON.plusSeconds(305), second, 2, Calls.ANNA),
+        new TaskEvent.ClientCalled(task, NOON.plusSeconds(306), second),
+        new TaskEvent.ClientAnswered(
+            task, NOON.plusSeconds(310), second, Calls.ANNA, second + "-1.raw"));
+  }
+
+  private static List<TaskEvent> spoken(String id) {
+    var task = new TaskId(id);
+    return List.of(
+        new TaskEvent.CallBackEnded(
+            task,
+            NOON.plusSeconds(340),
+            new CallId(id + "-b2"),
+            CallBackResult.SPOKEN,
+            Duration.ofSeconds(30),
+            NOON.plusSeconds(340)),
+        new TaskEvent.Closed(
+            task, NOON.plusSeconds(340), TaskEnding.TALKED, Optional.of(Calls.ANNA)));
+  }
+
+  @Test
+  void anOpenTaskIsKnownAgainAfterARestartFactByFact() {
+    List<TaskEvent> facts = task("t1", "+79161234567");
+    store.apply(new Journal().write(facts).all());
+    restart();
+    assertThat(store.tasks(NOON.plusSeconds(100_000))).isEqualTo(facts);
+    assertThat(store.ending(new TaskId("t1"))).isEmpty();
+  }
+
+  @Test
+  void aClosedTaskIsNotOpenAndItsCallBacksAreKeptBesideTheCalls() {
+    store.apply(
+        new Journal()
+            .write(task("t1", "+79161234567"))
+            .write(spoken("t1"))
+            .write(List.of(recorded("t1-b2", NOON.plusSeconds(350))))
+            .all());
+    assertThat(store.tasks(NOON.plusSeconds(100_000))).isEmpty();
+    assertThat(store.ending(new TaskId("t1"))).contains(TaskEnding.TALKED);
+    assertThat(store.latest(10)).as("no call came in").isEmpty();
+    List<CallBackRecord> made = store.latestCallBacks(10);
+    assertThat(made)
+        .extracting(CallBackRecord::result)
+        .containsExactly(CallBackResult.SPOKEN, CallBackResult.CLIENT_BUSY);
+    CallBackRecord last = made.getFirst();
+    assertThat(last.missed()).isEqualTo(new CallId("t1"));
+    assertThat(last.talk()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(last.answered()).contains(NOON.plusSeconds(310));
+    assertThat(last.recording()).contains(recorded("t1-b2", NOON).file());
+    assertThat(store.latestCallBacks(1)).hasSize(1);
+  }
+
+  @Test
+  void callsOfClientsOfTheLastDayAreKnownAgainThoughTheirTasksAreClosed() {
+    store.apply(new Journal().write(task("t1", "")).write(spoken("t1")).all());
+    assertThat(store.tasks(NOON)).filteredOn(TaskEvent.ClientCalled.class::isInstance).hasSize(2);
+    assertThat(store.tasks(NOON.plusSeconds(304)))
+        .filteredOn(TaskEvent.ClientCalled.class::isInstance)
+        .hasSize(1);
+  }
+
+  @Test
+  void theSameTaskTwiceIsOneTask() throws SQLException {
+    var journal = new Journal().write(task("t1", "+79161234567"));
+    store.apply(journal.all());
+    store.apply(journal.all());
+    restart();
+    store.apply(journal.all());
+    journal.write(spoken("t1"));
+    store.apply(journal.all());
+    assertThat(count("select count(*) from task")).isEqualTo(1);
+    assertThat(count("select count(*) from task_repeat")).isEqualTo(1);
+    assertThat(count("select count(*) from call_back")).isEqualTo(2);
+    assertThat(store.tasks(NOON.plusSeconds(100_000))).isEmpty();
   }
 }

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.calltrail.call.AccountId;
 import io.calltrail.call.AgentId;
+import io.calltrail.call.CallBackRecord;
+import io.calltrail.call.CallBackResult;
 import io.calltrail.call.CallId;
 import io.calltrail.call.CallOutcome;
 import io.calltrail.call.CallRecord;
@@ -18,9 +20,13 @@ import io.calltrail.call.Origin;
 import io.calltrail.call.PhoneNumber;
 import io.calltrail.call.QueueId;
 import io.calltrail.call.RecordingFile;
+import io.calltrail.call.TaskId;
+import io.calltrail.call.TaskReason;
 import io.calltrail.routing.AgentCommand;
 import io.calltrail.routing.LiveView;
 import io.calltrail.routing.Step;
+import io.calltrail.routing.TaskCommand;
+import io.calltrail.routing.TaskView;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -50,6 +56,8 @@ class WebServerTest implements CallArchive {
   private volatile Optional<String> amiProblem = Optional.empty();
   private volatile int limitAsked;
 
+  private final Desk desk = new Desk();
+
   private final WebServer web =
       new WebServer(
           new WebServer.Settings("127.0.0.1", 0, TOKEN),
@@ -60,7 +68,8 @@ class WebServerTest implements CallArchive {
               WebServerTest::live,
               this::take,
               supervision(),
-              this));
+              this,
+              desk));
   private final HttpClient client =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
@@ -433,5 +442,103 @@ class WebServerTest implements CallArchive {
     assertThat(problem.path("type").textValue()).isEqualTo("about:blank");
     assertThat(problem.path("title").textValue()).isNotEmpty();
     return problem.path("detail").textValue();
+  }
+
+  // ---- call-back tasks
+
+  @Test
+  void openTasksAreListedWithTheirAge() throws Exception {
+    String body = send(api("/api/v1/tasks").GET()).body();
+
+    assertThat(body)
+        .contains("\"id\":\"t1\"", "\"client\":\"+442079460123\"", "\"age_seconds\":1200.0")
+        .contains("\"overdue\":true", "\"reason\":\"abandoned\"", "\"state\":\"open\"");
+  }
+
+  @Test
+  void agentTakesATaskCallsAndIsDone() throws Exception {
+    for (String verb : List.of("take", "call", "done")) {
+      var answer = post("/api/v1/tasks/t1/" + verb, "{\"agent\": \"anna\"}");
+      assertThat(answer.statusCode()).as(verb).isEqualTo(204);
+    }
+    var task = new TaskId("t1");
+    assertThat(desk.commands)
+        .containsExactly(
+            new TaskCommand.Take(task, ANNA),
+            new TaskCommand.CallNow(task, ANNA),
+            new TaskCommand.Done(task, ANNA));
+  }
+
+  @Test
+  void whatCannotBeDoneWithATaskIsToldWhy() throws Exception {
+    assertThat(post("/api/v1/tasks/nobodys/take", "{\"agent\": \"anna\"}").statusCode())
+        .isEqualTo(404);
+    assertThat(post("/api/v1/tasks/t1/take", "{\"agent\": \"nobody\"}").statusCode())
+        .isEqualTo(400);
+    assertThat(post("/api/v1/tasks/t1/take", "").statusCode()).isEqualTo(400);
+    desk.refusal = Optional.of("The agent is not free.");
+    var refused = post("/api/v1/tasks/t1/call", "{\"agent\": \"anna\"}");
+    assertThat(refused.statusCode()).isEqualTo(409);
+    assertThat(refused.body()).contains("The agent is not free.");
+  }
+
+  @Test
+  void callBacksMadeAreListed() throws Exception {
+    assertThat(send(api("/api/v1/call-backs?limit=7").GET()).body())
+        .contains(
+            "\"id\":\"b1\"", "\"missed\":\"c1\"", "\"result\":\"spoken\"", "\"talk_seconds\":30.0");
+    assertThat(desk.limit).isEqualTo(7);
+  }
+
+  private static final class Desk implements TaskDesk {
+    final List<TaskCommand> commands = new CopyOnWriteArrayList<>();
+    volatile Optional<String> refusal = Optional.empty();
+    volatile int limit;
+
+    @Override
+    public List<TaskView> open() {
+      Instant missed = NOON.minusSeconds(1200);
+      return List.of(
+          new TaskView(
+              new TaskId("t1"),
+              new CallId("c1"),
+              new QueueId("sales"),
+              new PhoneNumber("+442079460001"),
+              Optional.of(new PhoneNumber("+442079460123")),
+              TaskReason.ABANDONED,
+              missed,
+              missed.plusSeconds(900),
+              missed.plusSeconds(345_600),
+              Optional.empty(),
+              1,
+              0,
+              TaskView.State.OPEN,
+              Optional.empty()));
+    }
+
+    @Override
+    public List<CallBackRecord> callBacks(int most) {
+      limit = most;
+      return List.of(
+          new CallBackRecord(
+              new CallId("b1"),
+              new TaskId("t1"),
+              new CallId("c1"),
+              1,
+              ANNA,
+              NOON,
+              Optional.of(NOON),
+              Optional.of(NOON),
+              NOON.plusSeconds(30),
+              Duration.ofSeconds(30),
+              CallBackResult.SPOKEN,
+              Optional.empty()));
+    }
+
+    @Override
+    public CompletableFuture<Optional<String>> command(TaskCommand command) {
+      commands.add(command);
+      return CompletableFuture.completedFuture(refusal);
+    }
   }
 }
