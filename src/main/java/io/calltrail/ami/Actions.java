@@ -1,7 +1,7 @@
 package io.calltrail.ami;
 
-import io.calltrail.routing.Step;
 import io.calltrail.routing.AgentCall;
+import io.calltrail.routing.Step;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;

@@ -2,9 +2,9 @@ package io.calltrail.ami;
 
 import io.calltrail.ami.AmiState.Status;
 import io.calltrail.call.ChannelRef;
+import io.calltrail.routing.AgentCall;
 import io.calltrail.routing.Lamps;
 import io.calltrail.routing.LiveView;
-import io.calltrail.routing.AgentCall;
 import io.calltrail.routing.Nudger;
 import io.calltrail.routing.Originator;
 import io.calltrail.routing.Signal;

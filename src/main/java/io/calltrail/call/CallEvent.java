@@ -59,8 +59,8 @@ public sealed interface CallEvent extends Fact {
 
   record TalkEnded(CallId call, Instant at, HungUpBy by) implements CallEvent {}
 
-  /// The queue let the call go: `closed`, `no_agents`, `timed_out`, `full`, `too_long` or `call_back`, as in the
-  /// outcome's name.
+  /// The queue let the call go: `closed`, `no_agents`, `timed_out`, `full`, `too_long` or
+  /// `call_back`, as in the outcome's name.
   record GivenUp(CallId call, Instant at, QueueId queue, String why) implements CallEvent {}
 
   record VoicemailLeft(CallId call, Instant at, String file, Duration length)

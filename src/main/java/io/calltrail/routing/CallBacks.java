@@ -540,10 +540,7 @@ final class CallBacks {
             .forEach(back -> until(back, settings.maxTalk()));
       }
       case Signal.Snapshot s -> snapshot(s);
-      case Signal.Dialling _,
-          Signal.LegGone _,
-          Signal.HandedOver _,
-          Signal.DeviceChanged _ -> {}
+      case Signal.Dialling _, Signal.LegGone _, Signal.HandedOver _, Signal.DeviceChanged _ -> {}
     }
   }
 

@@ -123,9 +123,7 @@ final class Replay {
     }
     CallOutcome why = CallOutcome.of(e.why(), "");
     Exit exit =
-        why instanceof CallOutcome.CallBack
-            ? callBacks.confirmed(queue)
-            : queue.exits().after(why);
+        why instanceof CallOutcome.CallBack ? callBacks.confirmed(queue) : queue.exits().after(why);
     return new Situation.Listening(exit.message(), exit.then());
   }
 

@@ -35,7 +35,8 @@ public record RoutingSettings(
   }
 
   public RoutingSettings with(Ranking other) {
-    return new RoutingSettings(account, queues, agents, other, staff, maxTalk, voicemailLimit, tasks);
+    return new RoutingSettings(
+        account, queues, agents, other, staff, maxTalk, voicemailLimit, tasks);
   }
 
   public RoutingSettings {

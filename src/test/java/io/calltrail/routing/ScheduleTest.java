@@ -15,7 +15,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// When a queue opens next.
 class ScheduleTest {
-  /// Monday to Friday 9 to 13 and 14 to 18, Saturday from midnight to 2; no Tuesday the 3rd of March.
+  /// Monday to Friday 9 to 13 and 14 to 18, Saturday from midnight to 2; no Tuesday the 3rd of
+  /// March.
   private static final Schedule WORK =
       new Schedule(
           ZoneId.of("Europe/London"),
@@ -49,8 +50,7 @@ class ScheduleTest {
   @ParameterizedTest
   @CsvSource({"2026-03-02T10:00:00Z, 2026-03-03T00:00:00Z"})
   void closedForADayOnly(Instant now, Instant opening) {
-    var always =
-        new Schedule(ZoneId.of("UTC"), List.of(), Set.of(LocalDate.of(2026, 3, 2)));
+    var always = new Schedule(ZoneId.of("UTC"), List.of(), Set.of(LocalDate.of(2026, 3, 2)));
     assertThat(always.openFrom(now)).isEqualTo(opening);
   }
 }
