@@ -1,5 +1,6 @@
 package io.calltrail.scenario;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -13,6 +14,7 @@ import io.calltrail.lab.SipWorld.Caller;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +26,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// Which agent gets which caller, on a real Asterisk.
 @Timeout(60)
@@ -35,6 +39,11 @@ class RoutingTest {
   private static final String CLIENT = "+442079460599";
   private static final Duration SOON = Duration.ofSeconds(30);
   private static final Duration MOMENT = Duration.ofMillis(300);
+
+  /// Beside ring-all, and longest-idle, which is the default.
+  private static final List<String> STRATEGIES =
+      List.of(
+          "round-robin", "fewest-calls", "least-talk", "linear", "most-skilled", "weighted-random");
 
   private static Optional<SipWorld> opened = Optional.empty();
   private static Optional<ServiceProcess> started = Optional.empty();
@@ -59,7 +68,7 @@ class RoutingTest {
         serve: by-value
         agents:
           agent-101: {phone: "101", skills: {english: 9}}
-          agent-102: {phone: "102", skills: {english: 3}}
+          agent-102: {phone: "102", skills: {english: 3}, weight: 1000}
           agent-103: {phone: "103"}
         queues:
           everybody:
@@ -74,10 +83,12 @@ class RoutingTest {
             ring-time: 5s
             wrap-up: 0s
             regain: 1m
+          %s
         campaigns:
           offer: {source: search, value: 100}
           dear: {source: search, value: 9000}
         numbers:
+          %s
           "+442079460001": {campaign: offer, queue: everybody}
           "+442079460002": {campaign: offer, queue: english}
           "+442079460003": {campaign: dear, queue: english}
@@ -86,8 +97,26 @@ class RoutingTest {
           "%s": {agent: agent-103}
         default-route: {queue: english}
         """
-            .formatted(CLIENT));
+            .formatted(
+                STRATEGIES.stream().map(RoutingTest::queue).collect(joining("\n  ")),
+                STRATEGIES.stream().map(RoutingTest::number).collect(joining("\n  ")),
+                CLIENT));
     started = Optional.of(ServiceProcess.start(home));
+  }
+
+  private static String queue(String strategy) {
+    String skills = strategy.equals("most-skilled") ? "[{english: 1, for: 9s}, {}]" : "[{}]";
+    return ("%s: {agents: [agent-103, agent-102, agent-101], strategy: %s, ring-time: 5s,"
+            + " wrap-up: 0s, skills: %s, responsible: {free: 0s, wrap-up: 0s, talking: 0s}}")
+        .formatted(strategy, strategy, skills);
+  }
+
+  private static String number(String strategy) {
+    return "\"%s\": {campaign: offer, queue: %s}".formatted(dialled(strategy), strategy);
+  }
+
+  private static String dialled(String strategy) {
+    return "+4420794602%02d".formatted(STRATEGIES.indexOf(strategy));
   }
 
   @AfterAll
@@ -137,6 +166,33 @@ class RoutingTest {
         .containsExactlyInAnyOrder(
             "agent-101 elsewhere", "agent-102 answered", "agent-103 elsewhere");
     assertThat(record.path("recording_failure").isMissingNode()).isTrue();
+  }
+
+  /// The first of four callers talks long, the others shortly; nobody else is there.
+  @ParameterizedTest
+  @CsvSource({
+    "round-robin,     (10.) (?!\\1)(10.) (?!\\1|\\2)10. \\1",
+    "fewest-calls,    101 102 103 101",
+    "least-talk,      101 102 102 102",
+    "linear,          103 103 103 103",
+    "most-skilled,    101 101 101 101",
+    "weighted-random, (10. )?(102 ?){3}( ?10.)?"
+  })
+  void strategyChoosesAmongTheFree(String strategy, String phones) throws Exception {
+    for (String phone : List.of("101", "102", "103")) {
+      boolean there = !strategy.equals("least-talk") || !phone.equals("103");
+      if (there) {
+        present(phone, Habit.answers(Duration.ZERO));
+      }
+    }
+    var rung = new ArrayList<String>();
+    for (int i = 0; i < 4; i++) {
+      String id =
+          world().call(dialled(strategy), anybody(), patient(MOMENT.multipliedBy(i == 0 ? 8 : 1)));
+      rung.add(await(id, SipCall::over).rings().getFirst().phone());
+      CallScenarios.until("nobody talks", SOON, () -> live("talking").findAny().isEmpty());
+    }
+    assertThat(String.join(" ", rung)).matches(phones);
   }
 
   @Test
