@@ -5,7 +5,7 @@
 # (as root), or is unpacked from Debian's archive, without root, into a cache that all clones share. The archive's address
 # is the one that this host's apt already uses. Nothing outside the cache is touched by unpacking, and no service starts.
 
-host_cache=${XDG_CACHE_HOME:-$HOME/.cache}/calltrail
+host_cache=${XDG_CACHE_HOME:-${HOME:-$(eval echo "~$(id -un)")}/.cache}/calltrail
 
 say() { printf 'calltrail: %s\n' "$*" >&2; }
 fail() { say "$@"; exit 1; }

@@ -66,9 +66,8 @@ public final class Calltrail {
             .setExecutionExceptionHandler(Calltrail::tell)
             .execute(args);
     log.debug("{} ms", (System.nanoTime() - began) / 1_000_000);
-    if (code != 0) {
-      System.exit(code);
-    }
+    // some libraries leave threads behind that would keep the process
+    System.exit(code);
   }
 
   /// Expected failures are told in their own words; only the unexpected come with a stack trace.
@@ -277,6 +276,9 @@ public final class Calltrail {
     @Override
     public Integer call() throws Exception {
       Optional<Duration> time = Optional.ofNullable(length).map(Show::duration);
+      if (time.filter(t -> !t.isPositive()).isPresent()) {
+        throw new IllegalStateException("--for: give a time above zero, such as 60s");
+      }
       return Demo.run(new DemoOptions(time, Optional.ofNullable(report), seed, folder));
     }
 

@@ -7,6 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -24,6 +27,7 @@ public final class Demo {
   private static final Duration RECORDINGS = Duration.ofSeconds(30);
   private static final Duration LONGEST = Duration.ofHours(1);
   private static final int LINES = 26;
+  private static final String MARK = ".calltrail-demo";
 
   /// Tracking numbers from Ofcom's range for drama, 020 7946 0000 to 0999.
   private static final List<String> NUMBERS =
@@ -99,6 +103,8 @@ public final class Demo {
   private int run() throws IOException, InterruptedException {
     var folder = options.folder().toAbsolutePath().normalize();
     clear(folder);
+    Files.createDirectories(folder);
+    Files.writeString(folder.resolve(MARK), "Made by calltrail demo, which empties this folder.\n");
     var home = ServiceProcess.Home.in(folder);
     out.println("starting Asterisk, six phones and the service in " + folder);
     try (var world =
@@ -237,9 +243,8 @@ public final class Demo {
   }
 
   private static String clock() {
-    return java.time.LocalTime.now(java.time.ZoneId.systemDefault())
-        .truncatedTo(java.time.temporal.ChronoUnit.SECONDS)
-        .toString();
+    return DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT)
+        .format(LocalTime.now(ZoneId.systemDefault()));
   }
 
   private void board(JsonNode live, List<JsonNode> ended, SipWorld world) {
@@ -327,9 +332,18 @@ public final class Demo {
 
   // --- Its folder
 
-  /// A demo's folder holds `sipp/`; nothing else is ever emptied.
+  /// Only a folder that a demo made is ever emptied.
   private static void clear(Path folder) throws IOException {
-    if (!Files.isDirectory(folder.resolve("sipp"))) {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    if (!Files.exists(folder.resolve(MARK))) {
+      try (var files = Files.list(folder)) {
+        if (files.findAny().isPresent()) {
+          throw new IllegalStateException(
+              folder + " holds other things; give --folder a new or an empty one");
+        }
+      }
       return;
     }
     Optional<PrivateAsterisk> running = PrivateAsterisk.attach(folder.resolve("asterisk"));

@@ -36,6 +36,10 @@ public record AgentSettings(
     return new AgentSettings(id, name, endpoint, atStart, other, weight, capacity, autoPause);
   }
 
+  public AgentSettings withCapacity(int other) {
+    return new AgentSettings(id, name, endpoint, atStart, skills, weight, other, autoPause);
+  }
+
   String dialString() {
     return "PJSIP/" + endpoint;
   }

@@ -48,10 +48,12 @@ final class Leavers {
         });
   }
 
-  /// Since when a caller who is back has its place in this queue.
+  /// Since when a caller who is back has its place in this queue; one caller takes it once.
   Optional<Instant> back(PhoneNumber caller, QueueId queue, Instant now) {
-    return Optional.ofNullable(places.get(caller))
-        .filter(place -> place.queue().equals(queue) && now.isBefore(place.until()))
-        .map(Place::since);
+    Optional<Place> kept =
+        Optional.ofNullable(places.get(caller))
+            .filter(place -> place.queue().equals(queue) && now.isBefore(place.until()));
+    kept.ifPresent(_ -> places.remove(caller));
+    return kept.map(Place::since);
   }
 }

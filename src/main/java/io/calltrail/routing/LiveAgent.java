@@ -28,6 +28,9 @@ final class LiveAgent {
 
   Signal.Device device = Signal.Device.UNKNOWN;
 
+  /// The PBX that told so last.
+  String devicePbx = "";
+
   /// The call this agent is kept for, or rung for.
   Optional<CallId> offered = Optional.empty();
 
@@ -72,7 +75,10 @@ final class LiveAgent {
     return switch (state(now)) {
       case IDLE -> true;
       case TALKING ->
-          talks.size() < settings.capacity() && !paused && device != Signal.Device.UNAVAILABLE;
+          talks.size() < settings.capacity()
+              && !paused
+              && !now.isBefore(notBefore)
+              && device != Signal.Device.UNAVAILABLE;
       case LOGGED_OUT, PAUSED, UNREACHABLE, RINGING, WRAP_UP, BUSY_ELSEWHERE, RESTING -> false;
     };
   }

@@ -20,6 +20,7 @@ final class Replay {
   private final Attribution attribution;
   private final Roster roster;
   private final LiveCalls calls;
+  private final Leavers leavers;
   private final CallBacks callBacks;
 
   Replay(
@@ -27,11 +28,13 @@ final class Replay {
       Attribution attribution,
       Roster roster,
       LiveCalls calls,
+      Leavers leavers,
       CallBacks callBacks) {
     this.settings = settings;
     this.attribution = attribution;
     this.roster = roster;
     this.calls = calls;
+    this.leavers = leavers;
     this.callBacks = callBacks;
   }
 
@@ -103,7 +106,7 @@ final class Replay {
       }
       case CallEvent.GivenUp e -> {
         call.givenUp = Optional.of(CallOutcome.of(e.why(), ""));
-        call.situation = afterGivingUp(e);
+        call.situation = afterGivingUp(call, e);
       }
       case CallEvent.VoicemailLeft _ -> {
         call.voicemailLeft = true;
@@ -112,11 +115,17 @@ final class Replay {
       case CallEvent.Ended e -> {
         free(call, e);
         calls.remove(call);
+        queueOf(call)
+            .ifPresent(q -> leavers.left(call, e.outcome(), e.at().plus(q.waiting().regain())));
       }
     }
   }
 
-  private Situation afterGivingUp(CallEvent.GivenUp e) {
+  private Optional<QueueSettings> queueOf(LiveCall call) {
+    return call.queue.map(settings.queues()::get);
+  }
+
+  private Situation afterGivingUp(LiveCall call, CallEvent.GivenUp e) {
     QueueSettings queue = settings.queues().get(e.queue());
     if (queue == null) {
       return new Situation.Leaving(HungUpBy.SYSTEM);
@@ -124,7 +133,9 @@ final class Replay {
     CallOutcome why = CallOutcome.of(e.why(), "");
     Exit exit =
         why instanceof CallOutcome.CallBack ? callBacks.confirmed(queue) : queue.exits().after(why);
-    return new Situation.Listening(exit.message(), exit.then());
+    return exit.message().isEmpty() && exit.then() instanceof Destination.ToVoicemail
+        ? new Situation.LeavingMessage(Switchboard.messageFile(call), e.at())
+        : new Situation.Listening(exit.message(), exit.then());
   }
 
   /// The last of several offers at once leaves the call waiting again.
@@ -133,7 +144,7 @@ final class Replay {
     var left = before.stream().filter(o -> o.number() != e.offer()).toList();
     before.stream()
         .filter(o -> o.number() == e.offer())
-        .forEach(o -> change(o.agent(), e, a -> a.declined(call.id)));
+        .forEach(o -> change(o.agent(), e, a -> declined(a, call, e)));
     switch (call.situation) {
       case Situation.Reserved _ ->
           call.situation = left.isEmpty() ? new Situation.Waiting() : new Situation.Reserved(left);
@@ -154,7 +165,28 @@ final class Replay {
     offersOf(call).forEach(o -> change(o.agent(), event, a -> a.declined(call.id)));
     if (call.situation instanceof Situation.Talking talking) {
       Duration length = Duration.between(call.since, event.at());
-      change(talking.agent(), event, a -> a.hungUp(call.id, event.at(), length));
+      change(
+          talking.agent(),
+          event,
+          a -> {
+            a.hungUp(call.id, event.at(), length);
+            queueOf(call)
+                .ifPresent(
+                    q -> {
+                      a.notBefore = event.at().plus(q.offering().wrapUp());
+                      a.wrappingUp = true;
+                    });
+          });
+    }
+  }
+
+  private void declined(LiveAgent agent, LiveCall call, CallEvent.OfferEnded e) {
+    agent.declined(call.id);
+    Duration rest =
+        queueOf(call).map(q -> q.offering().rest().after(e.result())).orElse(Duration.ZERO);
+    if (rest.isPositive()) {
+      agent.notBefore = e.at().plus(rest);
+      agent.wrappingUp = false;
     }
   }
 

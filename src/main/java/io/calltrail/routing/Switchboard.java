@@ -154,7 +154,7 @@ public final class Switchboard {
       return Optional.empty();
     }
     LiveCall call = known(turn).orElseGet(() -> newcomer(turn));
-    call.absent = Optional.empty();
+    heardOf(call);
     switch (turn.happened()) {
       case Turn.Happened.Arrived _, Turn.Happened.Held _, Turn.Happened.Nudged _ -> asksAgain(call);
       case Turn.Happened.Pressed pressed -> pressed(call, pressed.key());
@@ -169,6 +169,18 @@ public final class Switchboard {
           Turn.Happened.Released _ -> {}
     }
     return Optional.of(call);
+  }
+
+  /// A snapshot did not know the call, which is there all the same.
+  private void heardOf(LiveCall call) {
+    if (call.absent.isPresent()) {
+      call.absent = Optional.empty();
+      until(
+          call,
+          call.situation instanceof Talking
+              ? now.plus(settings.maxTalk())
+              : now.plus(UNHEARD_LIMIT));
+    }
   }
 
   private Optional<LiveCall> known(Turn turn) {
@@ -355,13 +367,35 @@ public final class Switchboard {
   }
 
   private void leftMessage(LiveCall call, Turn.Happened.LeftVoicemail left) {
-    if (call.situation instanceof LeavingMessage message && left.length().isPositive()) {
-      messageLeft(call, message.file(), left.length());
+    switch (call.situation) {
+      case LeavingMessage message -> messageLeft(call, message.file(), left.length());
+      // the greeting ended unheard of, while the service was away
+      case Listening listening when listening.then() instanceof Destination.ToVoicemail ->
+          messageLeft(call, messageFile(call), left.length());
+      case Listening _,
+          Waiting _,
+          Missing _,
+          Reserved _,
+          Ringing _,
+          Talking _,
+          TalkOver _,
+          Overflowing _,
+          Situation.Leaving _ -> {
+        asksAgain(call);
+        return;
+      }
     }
     leave(call, HungUpBy.SYSTEM);
   }
 
+  static String messageFile(LiveCall call) {
+    return call.id + "-message.wav";
+  }
+
   private void messageLeft(LiveCall call, String file, Duration length) {
+    if (!length.isPositive()) {
+      return;
+    }
     call.voicemailLeft = true;
     facts.add(new CallEvent.VoicemailLeft(call.id, now, file, length));
   }
@@ -401,7 +435,7 @@ public final class Switchboard {
     switch (destination) {
       case Destination.ToQueue to -> seat(call, to.queue(), false);
       case Destination.ToVoicemail _ -> {
-        call.situation = new LeavingMessage(call.id + "-message.wav", now);
+        call.situation = new LeavingMessage(messageFile(call), now);
         until(call, now.plus(settings.voicemailLimit()).plus(STEP_GRACE));
       }
       case Destination.ToExtension to -> {
@@ -531,6 +565,10 @@ public final class Switchboard {
 
   /// Keeps the call in its line, unless it has waited long enough or nobody is there.
   private void wait(LiveCall call) {
+    if (call.queue.isEmpty()) {
+      seat(call, call.number.queue(), false);
+      return;
+    }
     QueueSettings queue = queueOf(call);
     Optional<CallOutcome> dismissal = admission.dismissal(call, queue, now);
     if (dismissal.isPresent()) {
@@ -822,7 +860,9 @@ public final class Switchboard {
         calls.onPbx(s.pbx()).stream()
             .filter(call -> call.situation instanceof Ringing)
             .forEach(call -> until(call, ringOver(call)));
-        roster.all().forEach(a -> roster.change(a, now, it -> it.device = Signal.Device.UNKNOWN));
+        roster.all().stream()
+            .filter(a -> a.devicePbx.equals(s.pbx()))
+            .forEach(a -> roster.change(a, now, it -> it.device = Signal.Device.UNKNOWN));
       }
     }
   }
@@ -856,7 +896,11 @@ public final class Switchboard {
   private void deviceChanged(Signal.DeviceChanged s) {
     roster
         .atEndpoint(s.endpoint())
-        .ifPresent(agent -> attendance.deviceChanged(agent, s.device(), now));
+        .ifPresent(
+            agent -> {
+              agent.devicePbx = s.pbx();
+              attendance.deviceChanged(agent, s.device(), now);
+            });
   }
 
   /// Brings the state of a PBX's calls in line with what is really there.
@@ -1031,12 +1075,13 @@ public final class Switchboard {
   /// @param moment the present
   public void restore(Iterable<Fact> earlier, Instant moment) {
     now = moment;
-    var replay = new Replay(settings, attribution, roster, calls, callBacks);
+    var replay = new Replay(settings, attribution, roster, calls, leavers, callBacks);
     for (Fact fact : earlier) {
       replay.apply(fact);
       estimate.learn(fact);
     }
     for (LiveCall call : calls.all()) {
+      call.queue.ifPresent(_ -> stand(call, queueOf(call)));
       switch (call.situation) {
         case Talking _ -> until(call, now.plus(settings.maxTalk()));
         case Reserved _, Ringing _ -> until(call, ringOver(call));

@@ -207,7 +207,52 @@ class RoutingRulesTest {
     assertThat(exchange.nudged).containsExactly("z");
   }
 
+  @Test
+  void agentOfTwoTalksWhoIsBusyRestsBeforeTheNextRing() {
+    var exchange =
+        by(Strategy.LONGEST_IDLE, AgentSettings.of(new AgentId("a1"), "a1", true).withCapacity(2));
+    exchange.calls("x");
+    exchange.connected("x");
+    exchange.calls("y");
+    assertThat(exchange.rang("y", "BUSY", 17)).isInstanceOf(Step.Hold.class);
+    exchange.seconds(14);
+    assertThat(exchange.nudged).isEmpty();
+    exchange.seconds(1);
+    assertThat(exchange.nudged).containsExactly("y");
+  }
+
   // ---- skills
+
+  @Test
+  void skillsRelaxAlsoAfterARestart() {
+    var exchange =
+        by(
+            o ->
+                with(
+                    o,
+                    new SkillStep(new Skills(Map.of("english", 7)), seconds(20)),
+                    SkillStep.ANYBODY),
+            new Ranking.FirstCome(),
+            skilled("fluent", Map.of("english", 8)),
+            agent("none"));
+    exchange.told(new AgentCommand.Pause(new AgentId("fluent"), ""));
+    exchange.calls("x");
+    exchange.restart();
+    exchange.seconds(20);
+    assertThat(rung(exchange.asks("x"))).isEqualTo("PJSIP/none");
+  }
+
+  @Test
+  void messageIsKeptAlthoughTheServiceWasRestartedMeanwhile() {
+    var exchange = Exchange.with("a1");
+    exchange.told(new AgentCommand.Logout(new AgentId("a1")));
+    assertThat(exchange.calls("x")).isInstanceOf(Step.Voicemail.class);
+    exchange.restart();
+    exchange.seconds(9);
+    exchange.asks("x", new Turn.Happened.LeftVoicemail("DTMF", seconds(8)));
+    exchange.hangsUp("x");
+    assertThat(exchange.record("x").voicemail()).isPresent();
+  }
 
   @Test
   void callerWaitsForSkillsAndThenForLess() {
