@@ -30,6 +30,7 @@ final class CallBack extends LiveCall {
     this.priority = task.opened.priority();
     this.placeSince = task.place;
     this.queue = Optional.of(task.opened.queue());
+    this.due = Instant.EPOCH;
   }
 
   TaskView.State state() {

@@ -13,9 +13,11 @@ import io.calltrail.call.TaskReason;
 import io.calltrail.routing.CallBack.Leg;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +35,9 @@ final class CallBacks {
 
   /// The word of how a call ended may come a little after its end.
   private static final Duration END_GRACE = Duration.ofSeconds(3);
+
+  /// How often a call-back looks for an agent who does not talk.
+  private static final Duration ASIDE = Duration.ofSeconds(1);
 
   private static final Duration DAY = Duration.ofDays(1);
 
@@ -52,6 +57,10 @@ final class CallBacks {
   private final Floor floor;
   private final Tasks tasks = new Tasks();
   private final Map<CallId, CallBack> underWay = new LinkedHashMap<>();
+
+  /// Those whose turn has come while each free agent was in another talk.
+  private final Set<CallBack> aside = new LinkedHashSet<>();
+
   private final Set<String> linked = new HashSet<>();
 
   /// Live calls of each client.
@@ -283,6 +292,7 @@ final class CallBacks {
   private void outOfLine(CallBack back) {
     if (back.leg instanceof Leg.InLine) {
       lines.remove(back);
+      aside.remove(back);
       back.task.callBack = Optional.empty();
     }
   }
@@ -297,14 +307,46 @@ final class CallBacks {
   /// since it took its place.
   void turnCame(CallBack back, LiveAgent agent) {
     LiveTask task = back.task;
+    Optional<LiveAgent> idle = idle(back, agent);
     lines.remove(back);
+    if (!tasks.contains(task) || !contains(back)) {
+      return;
+    }
     if (refusedNow(task).isPresent()
         || next(task).filter(at -> !at.isAfter(floor.now())).isEmpty()) {
       task.callBack = Optional.empty();
       consider(task);
       return;
     }
-    begin(back, agent);
+    idle.ifPresentOrElse(a -> begin(back, a), () -> stepAside(back));
+  }
+
+  /// An agent with two calls at a time may be in one; a call-back takes the whole agent.
+  private Optional<LiveAgent> idle(CallBack back, LiveAgent chosen) {
+    return isIdle(chosen)
+        ? Optional.of(chosen)
+        : back.line.stream()
+            .flatMap(line -> roster.of(line).stream())
+            .filter(this::isIdle)
+            .min(Comparator.comparing(a -> a.idleSince));
+  }
+
+  private boolean isIdle(LiveAgent agent) {
+    return agent.free(floor.now()) && agent.talks.isEmpty();
+  }
+
+  /// Lets those behind it pass to the agents who can take one more, and keeps its place.
+  private void stepAside(CallBack back) {
+    aside.add(back);
+    if (!back.due.isAfter(floor.now())) {
+      until(back, ASIDE);
+    }
+  }
+
+  private void stepBack(CallBack back) {
+    if (aside.remove(back)) {
+      lines.add(back);
+    }
   }
 
   private void begin(CallBack back, LiveAgent agent) {
@@ -438,9 +480,13 @@ final class CallBacks {
     floor.look(back.due, back);
   }
 
-  /// Nothing was heard of it until its lease ran out.
+  /// Nothing was heard of it until its lease ran out, or it stands aside.
   void overdue(CallBack back) {
-    if (underWay.get(back.id) == back && !back.due.isAfter(floor.now())) {
+    if (back.due.isAfter(floor.now())) {
+      return;
+    }
+    stepBack(back);
+    if (underWay.get(back.id) == back) {
       end(back, back.leg instanceof Leg.Talking ? CallBackResult.SPOKEN : CallBackResult.LOST);
     }
   }
@@ -540,7 +586,8 @@ final class CallBacks {
             .forEach(back -> until(back, settings.maxTalk()));
       }
       case Signal.Snapshot s -> snapshot(s);
-      case Signal.Dialling _, Signal.LegGone _, Signal.HandedOver _, Signal.DeviceChanged _ -> {}
+      case Signal.LegGone _ -> List.copyOf(aside).forEach(this::stepBack);
+      case Signal.Dialling _, Signal.HandedOver _, Signal.DeviceChanged _ -> {}
     }
   }
 
@@ -573,14 +620,25 @@ final class CallBacks {
 
   private void snapshot(Signal.Snapshot s) {
     linked.add(s.pbx());
-    Set<String> there = new HashSet<>();
-    s.channels().forEach(channel -> there.add(channel.uniqueId()));
-    for (CallBack back : List.copyOf(underWay.values())) {
-      if (back.task.opened.pbx().equals(s.pbx()) && !there.contains(back.id.value())) {
-        until(back, END_GRACE);
-      }
-    }
+    underWay.values().stream()
+        .filter(back -> back.task.opened.pbx().equals(s.pbx()))
+        .forEach(back -> seen(back, s.channels()));
     tasks.all().forEach(this::consider);
+  }
+
+  /// Brings a call-back in line with the channels that are really there.
+  private void seen(CallBack back, List<Signal.Channel> channels) {
+    Optional<Signal.Channel> own =
+        channels.stream().filter(c -> c.uniqueId().equals(back.id.value())).findFirst();
+    if (own.isEmpty()) {
+      until(back, END_GRACE);
+    } else if (own.get().bridge().isPresent()
+        && channels.stream()
+            .anyMatch(c -> c != own.get() && c.bridge().equals(own.get().bridge()))) {
+      clientAnswered(back, floor.now());
+    } else if (back.leg instanceof Leg.CallingClient) {
+      settings.tasks().outside().ifPresent(o -> until(back, o.ringTime().plus(STEP_GRACE)));
+    }
   }
 
   // ---- what agents do
@@ -601,7 +659,7 @@ final class CallBacks {
                         .map(_ -> "The client is being called already."))
             .or(
                 () ->
-                    roster.find(command.agent()).filter(a -> a.free(floor.now())).isPresent()
+                    roster.find(command.agent()).filter(this::isIdle).isPresent()
                         ? Optional.empty()
                         : Optional.of("The agent is not free."))
         : Optional.empty();
@@ -621,7 +679,7 @@ final class CallBacks {
       case TaskCommand.Done done -> close(task, TaskEnding.DONE, Optional.of(done.agent()));
       case TaskCommand.CallNow now -> {
         task.callBack.ifPresent(this::outOfLine);
-        take(task, now.agent());
+        own(task, now.agent());
         begin(callBack(task), roster.find(now.agent()).orElseThrow());
       }
     }
@@ -629,12 +687,20 @@ final class CallBacks {
   }
 
   private void take(LiveTask task, AgentId agent) {
-    if (!task.owner.equals(Optional.of(agent))) {
-      task.owner = Optional.of(agent);
-      floor.tell(new TaskEvent.Taken(task.id(), floor.now(), agent));
+    if (own(task, agent)) {
       task.callBack.ifPresent(this::outOfLine);
       consider(task);
     }
+  }
+
+  /// @return whether the task was not the agent's before
+  private boolean own(LiveTask task, AgentId agent) {
+    if (task.owner.equals(Optional.of(agent))) {
+      return false;
+    }
+    task.owner = Optional.of(agent);
+    floor.tell(new TaskEvent.Taken(task.id(), floor.now(), agent));
+    return true;
   }
 
   // ---- views and replay
@@ -650,62 +716,66 @@ final class CallBacks {
 
   /// Takes over a fact of an earlier run. Some come twice: from the tables and from the journal.
   void replay(TaskEvent event) {
-    if (event instanceof TaskEvent.ClientCalled e) {
-      called.put(e.callBack(), e.at());
-    }
-    if (event instanceof TaskEvent.Opened e) {
-      if (tasks.find(e.task()).isEmpty()) {
-        tasks.add(e);
+    switch (event) {
+      case TaskEvent.Opened e -> {
+        if (tasks.find(e.task()).isEmpty()) {
+          tasks.add(e);
+        }
       }
-      return;
+      case TaskEvent.Repeated e -> tasks.find(e.task()).ifPresent(task -> task.repeated(e));
+      case TaskEvent.Taken e ->
+          tasks.find(e.task()).ifPresent(task -> task.owner = Optional.of(e.agent()));
+      case TaskEvent.CallBackBegan e -> tasks.find(e.task()).ifPresent(task -> began(task, e));
+      case TaskEvent.ClientCalled e -> {
+        called.put(e.callBack(), e.at());
+        goingOn(e.callBack()).ifPresent(back -> clientCalled(back, e.at()));
+      }
+      case TaskEvent.ClientAnswered e ->
+          goingOn(e.callBack())
+              .ifPresent(
+                  back -> {
+                    back.leg = new Leg.Talking(e.agent(), e.at());
+                    back.caller.ifPresent(client -> attribution.spoke(client, e.agent()));
+                  });
+      case TaskEvent.CallBackEnded e ->
+          goingOn(e.callBack())
+              .ifPresent(
+                  back -> {
+                    underWay.remove(back.id);
+                    back.task.ended(e, reached(back));
+                    agent(back)
+                        .ifPresent(
+                            id -> changeAt(id, e.at(), a -> a.hungUp(back.id, e.at(), e.talk())));
+                  });
+      case TaskEvent.Closed e -> tasks.find(e.task()).ifPresent(tasks::remove);
     }
-    tasks.find(event.task()).ifPresent(task -> replay(task, event));
   }
 
-  private void replay(LiveTask task, TaskEvent event) {
-    switch (event) {
-      case TaskEvent.Opened _ -> {}
-      case TaskEvent.Repeated e -> task.repeated(e);
-      case TaskEvent.Taken e -> task.owner = Optional.of(e.agent());
-      case TaskEvent.CallBackBegan e -> {
-        if (e.attempt() > task.callBacks) {
-          task.callBacks = e.attempt();
-          var attributed =
-              attribution.attributed(task.opened.dialled(), task.opened.client(), false);
-          var back = new CallBack(e.callBack(), task, attributed);
-          back.leg = new Leg.CallingAgent(e.agent());
-          task.callBack = Optional.of(back);
-          underWay.put(back.id, back);
-          changeAt(e.agent(), e.at(), a -> a.offered(back.id));
-        }
-      }
-      case TaskEvent.ClientCalled e -> {
-        CallBack back = underWay.get(e.callBack());
-        if (back != null && back.leg instanceof Leg.CallingAgent(AgentId agent)) {
-          task.attempts++;
-          back.leg = new Leg.CallingClient(agent);
-          changeAt(agent, e.at(), a -> a.talks(back.id));
-        }
-      }
-      case TaskEvent.ClientAnswered e -> {
-        CallBack back = underWay.get(e.callBack());
-        if (back != null) {
-          back.leg = new Leg.Talking(e.agent(), e.at());
-          back.caller.ifPresent(client -> attribution.spoke(client, e.agent()));
-        }
-      }
-      case TaskEvent.CallBackEnded e -> {
-        CallBack back = underWay.remove(e.callBack());
-        if (back != null) {
-          task.ended(e, reached(back));
-          agent(back)
-              .ifPresent(id -> changeAt(id, e.at(), a -> a.hungUp(back.id, e.at(), e.talk())));
-        }
-      }
-      case TaskEvent.Closed _ -> {
-        task.callBack.ifPresent(back -> underWay.remove(back.id));
-        tasks.remove(task);
-      }
+  /// A call-back may go on though its task has been closed.
+  private Optional<CallBack> goingOn(CallId callBack) {
+    return Optional.ofNullable(underWay.get(callBack));
+  }
+
+  private void began(LiveTask task, TaskEvent.CallBackBegan e) {
+    if (e.attempt() > task.callBacks) {
+      task.callBacks = e.attempt();
+      var back =
+          new CallBack(
+              e.callBack(),
+              task,
+              attribution.attributed(task.opened.dialled(), task.opened.client(), false));
+      back.leg = new Leg.CallingAgent(e.agent());
+      task.callBack = Optional.of(back);
+      underWay.put(back.id, back);
+      changeAt(e.agent(), e.at(), a -> a.offered(back.id));
+    }
+  }
+
+  private void clientCalled(CallBack back, Instant at) {
+    if (back.leg instanceof Leg.CallingAgent(AgentId agent)) {
+      back.task.attempts++;
+      back.leg = new Leg.CallingClient(agent);
+      changeAt(agent, at, a -> a.talks(back.id));
     }
   }
 
@@ -719,7 +789,7 @@ final class CallBacks {
     for (CallBack back : underWay.values()) {
       until(
           back,
-          back.leg instanceof Leg.Talking
+          reached(back)
               ? settings.maxTalk()
               : queue(back.task).offering().ringTime().plus(STEP_GRACE));
     }

@@ -606,4 +606,195 @@ class CallBackRulesTest {
     exchange.told(new Signal.Snapshot("main", false, List.of(), List.of()));
     assertThat(exchange.tasks()).isEqualTo(before);
   }
+
+  @Test
+  void agentIsFreeAfterARestartThoughTheTaskWasClosedDuringItsCallBack() {
+    var exchange = with("a1");
+    var call = talkingCallBack(exchange);
+    exchange.told(new TaskCommand.Done(task(exchange).id(), new AgentId("a1")));
+    exchange.clientOver(call, "ANSWER", 16);
+    exchange.restart();
+    exchange.seconds(60);
+    assertThat(exchange.agent("a1")).isEqualTo(LiveView.AgentState.IDLE);
+  }
+
+  @Test
+  void callBackOfAClosedTaskGoesOnOverARestart() {
+    var exchange = with("a1");
+    var call = talkingCallBack(exchange);
+    exchange.told(new TaskCommand.Done(task(exchange).id(), new AgentId("a1")));
+    exchange.restart();
+    exchange.told(bridged(call));
+    exchange.seconds(60);
+    assertThat(exchange.agent("a1")).isEqualTo(LiveView.AgentState.TALKING);
+    exchange.clientOver(call, "ANSWER", 16);
+    assertThat(result(exchange)).isEqualTo(CallBackResult.SPOKEN);
+    assertThat(exchange.agent("a1")).isEqualTo(LiveView.AgentState.IDLE);
+    assertThat(facts(exchange, TaskEvent.Closed.class)).hasSize(1);
+  }
+
+  private static AgentCall talkingCallBack(Exchange exchange) {
+    pause(exchange, "a1");
+    asksToBeCalled(exchange, "bob");
+    unpause(exchange, "a1");
+    var call = exchange.agentCalls.getLast();
+    exchange.agentReady(call);
+    exchange.clientAnswers(call);
+    exchange.seconds(10);
+    return call;
+  }
+
+  private static Signal.Snapshot bridged(AgentCall call) {
+    String id = call.callBack().value();
+    return new Signal.Snapshot(
+        "main",
+        false,
+        List.of(
+            new Signal.Channel(id, id, "PJSIP/a1-1", Optional.of("b"), Duration.ZERO),
+            new Signal.Channel("client", id, "PJSIP/trunk-1", Optional.of("b"), Duration.ZERO)),
+        List.of());
+  }
+
+  @Test
+  void clientWhoAnswersWhileTheServiceIsDownIsInATalk() {
+    var exchange = with("a1");
+    pause(exchange, "a1");
+    asksToBeCalled(exchange, "bob");
+    unpause(exchange, "a1");
+    var call = exchange.agentCalls.getLast();
+    exchange.agentReady(call);
+    exchange.restart();
+    exchange.seconds(90);
+    assertThat(task(exchange).state()).as("unlinked").isEqualTo(State.CALLING_CLIENT);
+    exchange.told(bridged(call));
+    exchange.seconds(90);
+    assertThat(task(exchange).state()).isEqualTo(State.TALKING);
+    exchange.clientOver(call, "ANSWER", 16);
+    assertThat(exchange.tasks()).isEmpty();
+  }
+
+  @Test
+  void clientWhoIsStillRungAfterARestartIsRungNoLongerThanOthers() {
+    var exchange = with("a1");
+    pause(exchange, "a1");
+    asksToBeCalled(exchange, "bob");
+    unpause(exchange, "a1");
+    var call = exchange.agentCalls.getLast();
+    String id = call.callBack().value();
+    exchange.agentReady(call);
+    exchange.restart();
+    exchange.told(
+        new Signal.Snapshot(
+            "main",
+            false,
+            List.of(new Signal.Channel(id, id, "PJSIP/a1-1", Optional.empty(), Duration.ZERO)),
+            List.of()));
+    exchange.seconds(39);
+    assertThat(task(exchange).state()).isEqualTo(State.CALLING_CLIENT);
+    exchange.seconds(1);
+    assertThat(result(exchange)).isEqualTo(CallBackResult.LOST);
+  }
+
+  // ---- one call-back, one whole agent
+
+  @Test
+  void clientWhomAnAgentCallsNowStandsInNoLine() {
+    var english = new Skills(Map.of("english", 9));
+    var people =
+        List.of(
+            AgentSettings.of(new AgentId("a1"), "a1", true).with(english),
+            AgentSettings.of(new AgentId("a2"), "a2", true));
+    QueueSettings queue = Exchange.queue(Exchange.SALES, Exchange.ids(people));
+    QueueSettings.Offering o = queue.offering();
+    var exchange =
+        Exchange.of(
+            queue.with(
+                new QueueSettings.Offering(
+                    o.strategy(),
+                    List.of(new SkillStep(english, Duration.ofSeconds(200)), SkillStep.ANYBODY),
+                    new QueueSettings.Responsible(
+                        Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO),
+                    o.ringTime(),
+                    o.wrapUp(),
+                    o.rest())),
+            new Ranking.FirstCome(),
+            people,
+            tasks(ASKED, 100, "+44*"));
+    talks(exchange, "ann");
+    asksToBeCalled(exchange, "bob");
+    assertThat(exchange.refuses(callNow(exchange, "a2"))).isEmpty();
+    exchange.agentReady(exchange.agentCalls.getFirst());
+    exchange.clientAnswers(exchange.agentCalls.getFirst());
+    over(exchange, "ann");
+    exchange.seconds(250);
+    assertThat(exchange.agentCalls).as("only a2 calls").hasSize(1);
+    assertThat(exchange.agent("a1")).isEqualTo(LiveView.AgentState.IDLE);
+  }
+
+  private static Exchange withTwoCallsAtATime(String... agents) {
+    List<AgentSettings> people =
+        Arrays.stream(agents)
+            .map(
+                a ->
+                    new AgentSettings(
+                        new AgentId(a), a, a, true, Skills.NONE, 1, 2, Optional.empty()))
+            .toList();
+    return Exchange.of(
+        Exchange.queue(Exchange.SALES, Exchange.ids(people)),
+        new Ranking.FirstCome(),
+        people,
+        tasks(ASKED, 100, "+44*"));
+  }
+
+  @Test
+  void callBackWaitsForAnAgentWhoIsInNoTalkAndHoldsNobodyUp() {
+    var exchange = withTwoCallsAtATime("a1");
+    pause(exchange, "a1");
+    asksToBeCalled(exchange, "bob");
+    exchange.calls("ann", "+442079460002");
+    unpause(exchange, "a1");
+    assertThat(Exchange.rung(exchange.asks("ann"))).isEqualTo("PJSIP/a1");
+    exchange.connected("ann");
+    exchange.seconds(10);
+    assertThat(exchange.agentCalls).as("a1 talks").isEmpty();
+    assertThat(exchange.refuses(callNow(exchange, "a1"))).get().asString().contains("not free");
+    assertThat(task(exchange).state()).isEqualTo(State.IN_LINE);
+    assertThat(Exchange.rung(exchange.calls("cid"))).isEqualTo("PJSIP/a1");
+    exchange.connected("cid");
+    over(exchange, "ann");
+    exchange.seconds(10);
+    assertThat(exchange.agentCalls).as("a1 still talks").isEmpty();
+    over(exchange, "cid");
+    assertThat(exchange.agentCalls).hasSize(1);
+  }
+
+  @Test
+  void callBackStandingAsideIsSeenByTheNextIdleAgent() {
+    var exchange = withTwoCallsAtATime("a1", "a2");
+    pause(exchange, "a2");
+    talks(exchange, "ann");
+    exchange.calls("cid");
+    exchange.connected("cid");
+    asksToBeCalled(exchange, "bob");
+    over(exchange, "cid");
+    exchange.seconds(10);
+    assertThat(exchange.agentCalls).as("a1 talks").isEmpty();
+    unpause(exchange, "a2");
+    exchange.seconds(1);
+    assertThat(exchange.agentCalls).extracting(AgentCall::dial).containsExactly("PJSIP/a2");
+  }
+
+  @Test
+  void callBackStandingAsideIsForgottenWithItsTask() {
+    var exchange = withTwoCallsAtATime("a1");
+    talks(exchange, "ann");
+    exchange.calls("cid");
+    exchange.connected("cid");
+    asksToBeCalled(exchange, "bob");
+    over(exchange, "ann");
+    exchange.told(new TaskCommand.Done(task(exchange).id(), new AgentId("a1")));
+    over(exchange, "cid");
+    exchange.seconds(10);
+    assertThat(exchange.agentCalls).isEmpty();
+  }
 }
