@@ -80,6 +80,11 @@ final class CallBackReader {
 
   private static Schedule hours(Section s, Schedule open) {
     List<Schedule.Hours> hours = new ArrayList<>();
+    if (s.words("hours").isEmpty()) {
+      s.problem(
+          "hours",
+          "has no hours; write some, or leave it out and clients are called when the queue is open");
+    }
     s.words("hours").forEach(line -> QueueReader.hours(s, "hours", line).ifPresent(hours::add));
     return new Schedule(open.zone(), hours, open.holidays());
   }

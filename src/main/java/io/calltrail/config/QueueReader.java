@@ -85,7 +85,9 @@ final class QueueReader {
       Business.id(agent, s, AgentId::new)
           .ifPresent(
               a -> {
-                members.add(a);
+                if (!members.add(a)) {
+                  s.problem("agents", "\"" + agent + "\" stands here twice; keep one");
+                }
                 if (!agents.containsKey(a)) {
                   s.problem("agents", "there is no agent \"" + agent + "\" under agents");
                 }
@@ -130,7 +132,9 @@ final class QueueReader {
     QueueSense.of(s, queues.get(id)).check();
     Section callBack = s.section("call-back");
     if (s.has("call-back")) {
-      callBacks.put(id, CallBackReader.rules(callBack, queues.get(id).schedule()));
+      CallBackRules rules = CallBackReader.rules(callBack, queues.get(id).schedule());
+      new CallBackSense(callBack, rules, root.has("outside")).check();
+      callBacks.put(id, rules);
     }
     s.done();
   }
@@ -305,12 +309,6 @@ final class QueueReader {
   }
 
   private Schedule schedule(Section s) {
-    if (!s.has("open") && !s.has("holidays")) {
-      s.text("time-zone");
-      s.words("open");
-      s.words("holidays");
-      return Schedule.ALWAYS;
-    }
     ZoneId zone =
         s.parsed("time-zone", ZoneId.systemDefault(), ZoneId::of, "a zone such as Europe/Moscow");
     if (s.has("open") && s.words("open").isEmpty()) {
@@ -340,7 +338,7 @@ final class QueueReader {
             m.group("to").equals("24:00") ? LocalTime.MIDNIGHT : LocalTime.parse(m.group("to"));
         if (from.equals(to)) {
           s.problem(
-              "open",
+              key,
               "\"%s\" opens for no time at all; write 00:00-24:00 for the whole day"
                   .formatted(line));
           return Optional.empty();

@@ -16,7 +16,10 @@ record QueueSense(Section section, QueueSettings queue) {
   void check() {
     presence();
     unused();
+    ringing();
+    responsible();
     skills();
+    lessAndLess();
     announcements();
   }
 
@@ -41,6 +44,43 @@ record QueueSense(Section section, QueueSettings queue) {
     if (section.has("too-long") && queue.limits().predicted().isEmpty()) {
       section.problem(
           "too-long", "can never happen without max-predicted-wait; set it, or take this out");
+    }
+  }
+
+  /// Only what is written: a queue that shortens max-wait alone need not shorten all else.
+  private void ringing() {
+    if (section.has("ring-time")
+        && queue.offering().ringTime().compareTo(queue.waiting().longest()) > 0) {
+      section.problem(
+          "ring-time", "is longer than max-wait, which lets callers go before; shorten it");
+    }
+  }
+
+  private void responsible() {
+    Section written = section.section("responsible");
+    QueueSettings.Responsible time = queue.offering().responsible();
+    reserved(written, "free", time.free());
+    reserved(written, "wrap-up", time.wrapUp());
+    reserved(written, "talking", time.talking());
+    reserved(written, "away", time.away());
+  }
+
+  private void reserved(Section written, String key, Duration time) {
+    if (written.has(key) && time.compareTo(queue.waiting().longest()) >= 0) {
+      written.problem(
+          key, "is not shorter than max-wait, so no other agent would be tried; shorten it");
+    }
+  }
+
+  private void lessAndLess() {
+    List<SkillStep> steps = queue.offering().skills();
+    for (int i = 1; i < steps.size(); i++) {
+      if (steps.get(i).needed().meet(steps.get(i - 1).needed())) {
+        section
+            .list("skills")
+            .get(i)
+            .problem("asks for no less than the step before; ask for less, or take it out");
+      }
     }
   }
 

@@ -10,7 +10,7 @@ public record AgentGroup(int count, Set<String> queues, Habits habits) {
   public AgentGroup {
     queues = Set.copyOf(queues);
     if (count < 1 || count > 100_000) {
-      throw new IllegalArgumentException("agents must be 1 to 100000, not " + count);
+      throw new IllegalArgumentException("--agents: must be 1 to 100000, not " + count);
     }
   }
 
@@ -39,17 +39,18 @@ public record AgentGroup(int count, Set<String> queues, Habits habits) {
       habits =
           switch (pair[0]) {
             case "answer" -> habits.answering(Length.parse(value));
-            case "ignore" -> habits.ignoring(number(value, text));
-            case "reject" -> habits.rejecting(number(value, text));
-            case "away" -> habits.absent(share(value, text), lasting(value));
-            case "offline" -> habits.unregistered(share(value, text), lasting(value));
+            case "ignore" -> habits.ignoring(share(parts[i], value, text));
+            case "reject" -> habits.rejecting(share(parts[i], value, text));
+            case "away" -> habits.absent(share(parts[i], value, text), lasting(parts[i], value));
+            case "offline" ->
+                habits.unregistered(share(parts[i], value, text), lasting(parts[i], value));
             case "queue" -> {
               queues.add(value);
               yield habits;
             }
             default ->
                 throw new IllegalArgumentException(
-                    "agents: \""
+                    "--agents: \""
                         + parts[i]
                         + "\" is not known; there are answer=, ignore=, reject=, away=, offline=, queue=");
           };
@@ -57,13 +58,22 @@ public record AgentGroup(int count, Set<String> queues, Habits habits) {
     return new AgentGroup(count, queues, habits);
   }
 
-  private static double share(String value, String text) {
-    return number(value.replaceFirst("/.*", ""), text);
+  private static double share(String habit, String value, String text) {
+    double share = number(value.replaceFirst("/.*", ""), text);
+    if (!(share >= 0 && share < 1)) {
+      throw new IllegalArgumentException(
+          "--agents: the share in \"" + habit + "\" must be 0 or more and below 1");
+    }
+    return share;
   }
 
-  private static double lasting(String value) {
+  private static double lasting(String habit, String value) {
     int slash = value.indexOf('/');
-    return slash < 0 ? Habits.IDEAL.awayFor() : Length.parse(value.substring(slash + 1)).mean();
+    if (slash < 0) {
+      throw new IllegalArgumentException(
+          "--agents: \"" + habit + "\" lacks how long it lasts on average, as in away=0.1/300s");
+    }
+    return Length.parse(value.substring(slash + 1)).mean();
   }
 
   private static double number(String value, String text) {
@@ -71,7 +81,7 @@ public record AgentGroup(int count, Set<String> queues, Habits habits) {
       return Double.parseDouble(value);
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException(
-          "agents: \"" + value + "\" in \"" + text + "\" is no number", e);
+          "--agents: \"" + value + "\" in \"" + text + "\" is no number", e);
     }
   }
 }

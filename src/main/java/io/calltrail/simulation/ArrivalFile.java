@@ -3,7 +3,10 @@ package io.calltrail.simulation;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -62,9 +65,27 @@ public final class ArrivalFile {
         }
       }
       return read(file, csv);
-    } catch (UncheckedIOException | IllegalArgumentException e) {
+    } catch (BadArrivals e) {
+      throw e;
+    } catch (IOException e) {
+      throw unreadable(file, e);
+    } catch (UncheckedIOException e) {
+      throw unreadable(file, e.getCause());
+    } catch (IllegalArgumentException e) {
       throw new BadArrivals(file + ": no CSV file as it should be: " + e.getMessage());
     }
+  }
+
+  private static BadArrivals unreadable(Path file, IOException e) {
+    String reason =
+        switch (e) {
+          case NoSuchFileException _ -> "there is no such file";
+          case AccessDeniedException _ -> "this user may not read it";
+          case CharacterCodingException _ -> "is not UTF-8 text; give a CSV file";
+          case IOException _ when Files.isDirectory(file) -> "is a folder; give a CSV file";
+          case IOException _ -> "cannot be read: " + e.getMessage();
+        };
+    return new BadArrivals(file + ": " + reason);
   }
 
   private static ArrivalFile read(Path file, CSVParser csv) throws BadArrivals {

@@ -22,9 +22,14 @@ public record Habits(
   public static final Habits IDEAL = new Habits(Length.NONE, 0, 0, 0, 600, 0, 600);
 
   public Habits {
-    for (double share : new double[] {ignored, rejected, away, offline, ignored + rejected}) {
+    if (ignored + rejected >= 1) {
+      throw new IllegalArgumentException(
+          "--agents: ignore and reject together must be below 1, not " + (ignored + rejected));
+    }
+    for (double share : new double[] {ignored, rejected, away, offline}) {
       if (!(share >= 0 && share < 1)) {
-        throw new IllegalArgumentException("a share must be 0 or more and below 1, not " + share);
+        throw new IllegalArgumentException(
+            "--agents: a share must be 0 or more and below 1, not " + share);
       }
     }
     if (!(awayFor > 0) || !(offlineFor > 0)) {

@@ -18,10 +18,16 @@ import java.util.stream.Collectors;
 public record Policy(String text, String strategy, Map<Setting, Length> changes) {
   /// What a policy may change in every queue.
   public enum Setting {
-    RING_TIME,
-    WRAP_UP,
-    MAX_WAIT,
-    REST;
+    RING_TIME(false),
+    WRAP_UP(true),
+    MAX_WAIT(false),
+    REST(true);
+
+    private final boolean mayBeNone;
+
+    Setting(boolean mayBeNone) {
+      this.mayBeNone = mayBeNone;
+    }
 
     String written() {
       return name().toLowerCase(Locale.ROOT).replace('_', '-');
@@ -51,7 +57,8 @@ public record Policy(String text, String strategy, Map<Setting, Length> changes)
       if (pair.length == 1 && strategies().contains(pair[0]) && strategy.isEmpty()) {
         strategy.add(pair[0]);
       } else if (pair.length == 2) {
-        changes.put(setting(pair[0]).orElseThrow(() -> unknown(part)), fixed(pair[1]));
+        Setting setting = setting(pair[0]).orElseThrow(() -> unknown(part));
+        changes.put(setting, fixed(setting, pair[1]));
       } else {
         throw unknown(part);
       }
@@ -63,11 +70,16 @@ public record Policy(String text, String strategy, Map<Setting, Length> changes)
     return strategy.stream().findFirst().orElse("");
   }
 
-  private static Length fixed(String text) {
-    if (Length.parse(text) instanceof Length.Fixed length && length.nanos() != Length.NEVER) {
-      return length;
+  private static Length fixed(Setting setting, String text) {
+    if (!(Length.parse(text) instanceof Length.Fixed length) || length.nanos() == Length.NEVER) {
+      throw new IllegalArgumentException(
+          "policy: %s=%s must be a plain duration such as 20s".formatted(setting.written(), text));
     }
-    throw new IllegalArgumentException("\"" + text + "\" must be a plain duration such as 20s");
+    if (length.nanos() == 0 && !setting.mayBeNone) {
+      throw new IllegalArgumentException(
+          "policy: %s=%s must be longer than 0".formatted(setting.written(), text));
+    }
+    return length;
   }
 
   private static Optional<Setting> setting(String name) {

@@ -30,6 +30,9 @@ public final class StoredCalls {
       read(settings, "", from, to, consumer);
       return;
     }
+    if (settings.jdbcUrl().startsWith(FILE) && !Files.exists(file(settings))) {
+      throw new StoreException.SchemaTooOld("no calls stored yet: there is no " + file(settings));
+    }
     try {
       read(settings, ";IFEXISTS=TRUE;ACCESS_MODE_DATA=r", from, to, consumer);
     } catch (StoreException e) {
@@ -40,16 +43,19 @@ public final class StoredCalls {
     }
   }
 
+  private static Path file(StoreSettings settings) {
+    return Path.of(settings.place().substring(FILE.length()) + ENDING);
+  }
+
   /// The service holds the embedded database for itself. Its file is only ever appended to between
   /// compactions, and is what a crash would leave: a copy can be opened as after one.
   private static void readCopy(
       StoreSettings settings, Instant from, Instant to, Consumer<CallRecord> consumer) {
-    String place = settings.jdbcUrl().substring(FILE.length()).replaceFirst(";.*", "");
     try {
       Path folder = Files.createTempDirectory("calltrail-history");
       Path copy = folder.resolve("copy" + ENDING);
       try {
-        Files.copy(Path.of(place + ENDING), copy);
+        Files.copy(file(settings), copy);
         var there =
             new StoreSettings(
                 FILE + folder.resolve("copy"),

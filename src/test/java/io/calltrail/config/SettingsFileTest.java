@@ -9,11 +9,15 @@ import io.calltrail.call.PhoneNumber;
 import io.calltrail.call.QueueId;
 import io.calltrail.routing.Destination;
 import io.calltrail.routing.QueueSettings;
+import io.calltrail.routing.Schedule;
 import io.calltrail.routing.TaskSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -97,6 +101,29 @@ class SettingsFileTest {
                 .routing()
                 .tasks())
         .isEqualTo(TaskSettings.NONE);
+  }
+
+  @Test
+  void callBackHoursAreOfTheQueuesZoneThoughItIsAlwaysOpen(@TempDir Path folder) throws Exception {
+    String text =
+        """
+        pbx: {main: {secret: trial}}
+        agents: {ann: {phone: 101}}
+        queues:
+          sales:
+            agents: [ann]
+            time-zone: Asia/Vladivostok
+            call-back: {hours: [mon-fri 09:00-18:00], in-turn: []}
+        default-route: {queue: sales}
+        """;
+
+    Settings read = SettingsFile.read(Files.writeString(folder.resolve("a.yaml"), text));
+
+    QueueId sales = new QueueId("sales");
+    ZoneId zone = ZoneId.of("Asia/Vladivostok");
+    assertThat(read.routing().queues().get(sales).schedule())
+        .isEqualTo(new Schedule(zone, List.of(), Set.of()));
+    assertThat(read.routing().tasks().queues().get(sales).hours().zone()).isEqualTo(zone);
   }
 
   static Stream<String> everyBadFile() throws IOException {

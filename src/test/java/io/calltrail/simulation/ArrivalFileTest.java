@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class ArrivalFileTest {
   @TempDir Path folder;
@@ -90,5 +92,50 @@ final class ArrivalFileTest {
     assertThatThrownBy(() -> file.trace(premises))
         .isInstanceOf(BadArrivals.class)
         .hasMessageContaining("line 3: to: no number or queue \"nowhere\"");
+  }
+
+  @Test
+  void aFileThatCannotBeReadIsNamedWithTheReason() throws Exception {
+    Path none = folder.resolve("none.csv");
+    Path binary =
+        Files.write(folder.resolve("binary.csv"), new byte[] {(byte) 0xff, 0, (byte) 0xfe});
+    Path late = folder.resolve("late.csv");
+    String rows = "1,sales,60,30\n".repeat(2_000);
+    Files.writeString(late, "at,to,talk,patience\n" + rows);
+    Files.write(late, new byte[] {(byte) 0xff}, StandardOpenOption.APPEND);
+
+    assertThatThrownBy(() -> ArrivalFile.read(none))
+        .isInstanceOf(BadArrivals.class)
+        .hasMessage(none + ": there is no such file");
+    assertThatThrownBy(() -> ArrivalFile.read(folder))
+        .isInstanceOf(BadArrivals.class)
+        .hasMessage(folder + ": is a folder; give a CSV file");
+    for (Path file : List.of(binary, late)) {
+      assertThatThrownBy(() -> ArrivalFile.read(file))
+          .isInstanceOf(BadArrivals.class)
+          .hasMessage(file + ": is not UTF-8 text; give a CSV file");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "0                  | --agents: must be 1 to 100000, not 0",
+        "3,ignore=1.5       | --agents: the share in \"ignore=1.5\" must be",
+        "3,offline=0.5      | --agents: \"offline=0.5\" lacks how long it lasts",
+        "3,away=2/300s      | --agents: the share in \"away=2/300s\" must be",
+        "3,ignore=.6,reject=.6 | --agents: ignore and reject together must be below 1",
+      })
+  void aBadHabitIsNamed(String agents, String complaint) {
+    assertThatThrownBy(() -> AgentGroup.parse(agents)).hasMessageContaining(complaint);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ring-time", "max-wait"})
+  void aTimeOfNothingIsRefusedWhereItMeansNothing(String setting) {
+    assertThatThrownBy(() -> Policy.parse(setting + "=0s"))
+        .hasMessage("policy: " + setting + "=0s must be longer than 0");
+    assertThat(Policy.parse("wrap-up=0s,rest=0s").changes()).hasSize(2);
   }
 }

@@ -50,4 +50,17 @@ class H2CallStoreTest extends CallStoreContract {
 
     assertThat(found).containsExactly("one");
   }
+
+  @Test
+  void whoAsksBeforeAnyCallWasStoredIsToldWhichFileIsMissing() {
+    Path place = folder.resolve("never");
+    StoreSettings settings = StoreSettings.of("jdbc:h2:file:" + place, "", "");
+
+    assertThatThrownBy(
+            () ->
+                StoredCalls.forEachBetween(
+                    settings, Calls.NOON, Calls.NOON.plusSeconds(60), _ -> {}))
+        .isInstanceOf(StoreException.class)
+        .hasMessage("no calls stored yet: there is no " + place + ".mv.db");
+  }
 }
