@@ -3,6 +3,7 @@ package io.calltrail.routing;
 import io.calltrail.call.AgentId;
 import io.calltrail.call.CallEvent;
 import io.calltrail.call.CallId;
+import io.calltrail.call.ChannelRef;
 import io.calltrail.call.Fact;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,6 +41,7 @@ public final class LiveSwitchboard implements AutoCloseable {
   private final InstantSource clock;
   private final BlockingQueue<Runnable> inputs = new LinkedBlockingQueue<>();
   private final Thread thread = new Thread(this::run, "switchboard");
+  private final BeingAnswered beingAnswered = new BeingAnswered();
   private volatile boolean open = true;
 
   /// @param listener told every fact, in order, on the switchboard's thread; must be quick
@@ -74,6 +76,7 @@ public final class LiveSwitchboard implements AutoCloseable {
           Decision decision = switchboard.apply(turn, clock.instant());
           CompletableFuture<Void> durable = carryOut(decision);
           Answer step = decision.answer().orElse(NOTHING);
+          beingAnswered.told(turn, step.step(), clock.instant());
           if (decision.facts().stream().anyMatch(CallEvent.Arrived.class::isInstance)) {
             var unused =
                 durable
@@ -227,7 +230,7 @@ public final class LiveSwitchboard implements AutoCloseable {
   }
 
   private CompletableFuture<Void> carryOut(Decision decision) {
-    decision.nudges().forEach(nudger::nudge);
+    decision.nudges().forEach(this::nudge);
     decision.agents().forEach(lamps::show);
     decision.calls().forEach(originator::originate);
     if (decision.facts().isEmpty()) {
@@ -236,6 +239,17 @@ public final class LiveSwitchboard implements AutoCloseable {
     CompletableFuture<Void> durable = facts.append(decision.facts());
     decision.facts().forEach(this::tell);
     return durable;
+  }
+
+  /// A nudge that comes late changes nothing for its call.
+  private void nudge(ChannelRef channel) {
+    Duration wait = beingAnswered.left(channel, clock.instant());
+    if (wait.isPositive()) {
+      CompletableFuture.delayedExecutor(wait.toMillis(), TimeUnit.MILLISECONDS)
+          .execute(() -> inputs.add(() -> nudger.nudge(channel)));
+    } else {
+      nudger.nudge(channel);
+    }
   }
 
   /// A listener that fails costs nobody's call.
