@@ -12,10 +12,13 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -26,6 +29,7 @@ public final class Demo {
   private static final Duration REST = Duration.ofSeconds(20);
   private static final Duration RECORDINGS = Duration.ofSeconds(30);
   private static final Duration LONGEST = Duration.ofHours(1);
+  private static final Duration TIDY = Duration.ofSeconds(90);
   private static final int LINES = 26;
   private static final String MARK = ".calltrail-demo";
 
@@ -85,6 +89,10 @@ public final class Demo {
   private final PrintStream out;
   private final boolean terminal;
   private boolean drawn;
+  private volatile boolean stopped;
+  private final CountDownLatch over = new CountDownLatch(1);
+  private final Thread atExit = new Thread(this::stop, "demo-exit");
+  private final Map<String, JsonNode> ended = new LinkedHashMap<>();
 
   private Demo(DemoOptions options, PrintStream out, boolean terminal) {
     this.options = options;
@@ -115,8 +123,25 @@ public final class Demo {
       habits(world);
       home.configure(world.asterisk(), BUSINESS);
       try (var service = ServiceProcess.start(home)) {
+        world.keepAtExit();
+        service.keepAtExit();
+        Runtime.getRuntime().addShutdownHook(atExit);
         return play(world, service);
       }
+    } finally {
+      over.countDown();
+    }
+  }
+
+  /// Ctrl-C: nobody comes any more, and the summary follows.
+  private void stop() {
+    stopped = true;
+    try {
+      if (!over.await(TIDY.toSeconds(), TimeUnit.SECONDS)) {
+        out.println("the demo does not come to an end; look for processes in " + options.folder());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -147,24 +172,29 @@ public final class Demo {
     var plan = Arrival.plan(options.seed(), length, NUMBERS.size());
     var began = System.nanoTime();
     for (var arrival : plan) {
-      showUntil(world, service, began + arrival.after().toNanos(), () -> false);
+      showUntil(world, service, began + arrival.after().toNanos(), () -> stopped);
+      if (stopped) {
+        break;
+      }
       world.call(
           NUMBERS.get(arrival.number()),
           arrival.caller(),
           SipWorld.Caller.patient(arrival.patience(), arrival.talk()));
     }
-    showUntil(world, service, began + length.toNanos(), () -> false);
+    showUntil(world, service, began + length.toNanos(), () -> stopped);
     showUntil(
         world,
         service,
         System.nanoTime() + REST.toNanos(),
-        () -> world.calls().stream().allMatch(SipCall::over));
+        () -> stopped || world.calls().stream().allMatch(SipCall::over));
     world.calls().stream().filter(c -> !c.over()).forEach(c -> world.hangUp(c.id()));
     world.awaitQuiet(Duration.ofSeconds(5));
     showUntil(
         world, service, System.nanoTime() + RECORDINGS.toNanos(), () -> complete(world, service));
 
-    var report = new DemoReport(service.calls(), world.calls(), world.faults(), SERVICE_LEVEL);
+    gather(service);
+    var report =
+        new DemoReport(List.copyOf(ended.values()), world.calls(), world.faults(), SERVICE_LEVEL);
     out.println();
     out.print(report.summary());
     out.println("recordings  " + world.asterisk().recordings());
@@ -175,6 +205,11 @@ public final class Demo {
           options.report().get(), report.json(options.seed()).toPrettyString() + "\n");
     }
     return report.differences().isEmpty() ? 0 : 1;
+  }
+
+  /// The service shows the last calls only; a long demo has more.
+  private void gather(ServiceProcess service) throws IOException {
+    service.calls().forEach(call -> ended.put(call.path("id").asText(), call));
   }
 
   /// Every call is known to the service, every talk has its recording.
@@ -216,6 +251,7 @@ public final class Demo {
       return;
     }
     lastLine = now;
+    gather(service);
     var live = service.live();
     if (terminal) {
       board(live, service.calls(), world);

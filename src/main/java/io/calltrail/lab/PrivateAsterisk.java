@@ -127,7 +127,7 @@ public final class PrivateAsterisk implements AutoCloseable {
     var command = program(state, home);
     command.addAll(List.of("-f", "-n"));
     var process =
-        new ProcessBuilder(command)
+        new ProcessBuilder(OwnSession.of(command))
             .directory(home.toFile())
             .redirectErrorStream(true)
             .redirectOutput(home.resolve("log/console").toFile())

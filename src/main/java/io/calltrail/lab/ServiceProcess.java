@@ -96,16 +96,17 @@ public final class ServiceProcess implements AutoCloseable {
     var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     var process =
         new ProcessBuilder(
-                List.of(
-                    java,
-                    "--enable-native-access=ALL-UNNAMED",
-                    "--sun-misc-unsafe-memory-access=allow",
-                    "-cp",
-                    System.getProperty("java.class.path"),
-                    "io.calltrail.Calltrail",
-                    "run",
-                    "--config",
-                    home.config().toString()))
+                OwnSession.of(
+                    List.of(
+                        java,
+                        "--enable-native-access=ALL-UNNAMED",
+                        "--sun-misc-unsafe-memory-access=allow",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "io.calltrail.Calltrail",
+                        "run",
+                        "--config",
+                        home.config().toString())))
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(home.logFile().toFile()))
             .redirectInput(Path.of("/dev/null").toFile())
@@ -119,6 +120,11 @@ public final class ServiceProcess implements AutoCloseable {
       throw e;
     }
     return service;
+  }
+
+  /// Leaves it to the caller to end this when the JVM ends.
+  void keepAtExit() {
+    Runtime.getRuntime().removeShutdownHook(atExit);
   }
 
   /// GET of a path of the interface, with its token.

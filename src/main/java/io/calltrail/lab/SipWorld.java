@@ -149,6 +149,11 @@ public final class SipWorld implements AutoCloseable {
     return world;
   }
 
+  /// Leaves it to the caller to end this when the JVM ends.
+  void keepAtExit() {
+    Runtime.getRuntime().removeShutdownHook(atExit);
+  }
+
   public PrivateAsterisk asterisk() {
     return asterisk;
   }

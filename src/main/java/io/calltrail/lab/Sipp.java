@@ -98,7 +98,7 @@ final class Sipp implements AutoCloseable {
     command.addAll(List.of("-trace_err", "-error_file", folder.resolve(name + ".err").toString()));
     command.addAll(more);
     var process =
-        new ProcessBuilder(command)
+        new ProcessBuilder(OwnSession.of(command))
             .directory(folder.toFile())
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
