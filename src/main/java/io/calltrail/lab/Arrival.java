@@ -2,6 +2,7 @@ package io.calltrail.lab;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Random;
 import java.util.random.RandomGenerator;
@@ -20,28 +21,36 @@ record Arrival(Duration after, int number, String caller, Duration patience, Dur
   static List<Arrival> plan(long seed, Duration length, int numbers) {
     var random = new Random(seed);
     var plan = new ArrayList<Arrival>();
+    var calls = new HashMap<String, Integer>();
+    var busyUntil = new HashMap<String, Double>();
+    int people = 0;
     double at = 0.5;
     while (at < length.toMillis() / 1e3) {
       double now = at;
       var again =
-          plan.stream()
-              .filter(
-                  a ->
-                      plan.stream().filter(b -> b.caller.equals(a.caller)).count() == 1
-                          && a.latestEnd() < now)
-              .findFirst();
+          plan.stream().filter(a -> calls.get(a.caller) == 1 && a.latestEnd() < now).findFirst();
       boolean second = random.nextDouble() < 0.17 && again.isPresent();
-      long own = plan.stream().map(Arrival::caller).distinct().count();
+      int number = second ? again.get().number : random.nextInt(numbers);
+      String caller = second ? again.get().caller : own(people++);
+      while (busyUntil.getOrDefault(caller, 0.0) >= at) {
+        caller = own(people++);
+      }
       plan.add(
           new Arrival(
               seconds(at),
-              second ? again.get().number : random.nextInt(numbers),
-              second ? again.get().caller : "+447700900%03d".formatted(own % 1000),
+              number,
+              caller,
               seconds(Math.clamp(exponential(random, PATIENCE), 2, 45)),
               seconds(3 + 7 * random.nextDouble())));
+      calls.merge(caller, 1, Integer::sum);
+      busyUntil.put(caller, plan.getLast().latestEnd());
       at += exponential(random, BETWEEN);
     }
     return plan;
+  }
+
+  private static String own(int person) {
+    return "+447700900%03d".formatted(person % 1000);
   }
 
   private double latestEnd() {

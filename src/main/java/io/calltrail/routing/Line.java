@@ -1,7 +1,6 @@
 package io.calltrail.routing;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -131,11 +130,5 @@ final class Line {
 
   int size() {
     return files.values().stream().mapToInt(TreeSet::size).sum();
-  }
-
-  List<LiveCall> callers() {
-    var callers = new ArrayList<LiveCall>();
-    files.values().forEach(callers::addAll);
-    return callers;
   }
 }
