@@ -1,5 +1,6 @@
 package io.calltrail.scenario;
 
+import static io.calltrail.Await.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -16,7 +17,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -451,9 +451,5 @@ class AgentTest {
     return world()
         .await(id, SOON, so)
         .orElseThrow(() -> new AssertionError("not so: " + world().call(id)));
-  }
-
-  private static void until(String what, Callable<Boolean> so) throws Exception {
-    CallScenarios.until(what, SOON, so);
   }
 }

@@ -1,5 +1,6 @@
 package io.calltrail.scenario;
 
+import static io.calltrail.Await.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -23,7 +24,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -397,9 +397,5 @@ class CallBackTest {
 
   private void await(String call, Predicate<SipCall> so) throws Exception {
     assertThat(world.await(call, SOON, so)).as(call).isPresent();
-  }
-
-  private static void until(String what, Callable<Boolean> so) throws Exception {
-    CallScenarios.until(what, SOON, so);
   }
 }

@@ -1,5 +1,6 @@
 package io.calltrail.scenario;
 
+import static io.calltrail.Await.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -19,9 +20,6 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -611,26 +609,6 @@ abstract class CallScenarios {
   private List<Path> files(String call) throws IOException {
     try (var files = Files.walk(world.recordings())) {
       return files.filter(f -> f.getFileName().toString().contains(call)).toList();
-    }
-  }
-
-  static void until(String what, Callable<Boolean> so) throws Exception {
-    until(what, SOON, so);
-  }
-
-  /// Waits until it is so.
-  static void until(String what, Duration most, Callable<Boolean> so) throws Exception {
-    until(() -> what, most, so);
-  }
-
-  /// @param what is said when the time is over
-  static void until(Callable<String> what, Duration most, Callable<Boolean> so) throws Exception {
-    long deadline = System.nanoTime() + most.toNanos();
-    while (!so.call()) {
-      if (System.nanoTime() > deadline) {
-        throw new AssertionError("not within " + most.toSeconds() + " s: " + what.call());
-      }
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
     }
   }
 }

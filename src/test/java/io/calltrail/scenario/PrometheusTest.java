@@ -1,5 +1,6 @@
 package io.calltrail.scenario;
 
+import static io.calltrail.Await.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -74,11 +75,9 @@ class PrometheusTest {
               assertThat(world.await(call, SOON, SipCall::over)).isPresent();
             }
             int ended = 2 * (round + 1);
-            CallScenarios.until(
-                ended + " calls are scraped", SOON, () -> scraped(address) == ended);
+            until(ended + " calls are scraped", SOON, () -> scraped(address) == ended);
           }
-          CallScenarios.until(
-              () -> "data in " + empty(address), SOON, () -> empty(address).isEmpty());
+          until(() -> "data in " + empty(address), SOON, () -> empty(address).isEmpty());
           assertThat(service.isAlive()).isTrue();
         } finally {
           scraper.destroy();

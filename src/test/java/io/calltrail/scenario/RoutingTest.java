@@ -1,5 +1,6 @@
 package io.calltrail.scenario;
 
+import static io.calltrail.Await.until;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -140,7 +141,7 @@ class RoutingTest {
     for (String phone : List.of("101", "102", "103")) {
       command(phone, "logout");
     }
-    CallScenarios.until(
+    until(
         "nobody is on the line",
         SOON,
         () -> live("waiting").findAny().isEmpty() && live("talking").findAny().isEmpty());
@@ -190,7 +191,7 @@ class RoutingTest {
       String id =
           world().call(dialled(strategy), anybody(), patient(MOMENT.multipliedBy(i == 0 ? 8 : 1)));
       rung.add(await(id, SipCall::over).rings().getFirst().phone());
-      CallScenarios.until("nobody talks", SOON, () -> live("talking").findAny().isEmpty());
+      until("nobody talks", SOON, () -> live("talking").findAny().isEmpty());
     }
     assertThat(String.join(" ", rung)).matches(phones);
   }
@@ -300,7 +301,7 @@ class RoutingTest {
   private static SipCall over(String dialled, String caller) throws Exception {
     String id = world().call(dialled, caller, patient(MOMENT));
     SipCall call = await(id, SipCall::over);
-    CallScenarios.until("nobody talks", SOON, () -> live("talking").findAny().isEmpty());
+    until("nobody talks", SOON, () -> live("talking").findAny().isEmpty());
     return call;
   }
 
@@ -311,13 +312,13 @@ class RoutingTest {
   }
 
   private static void waits(int callers) throws Exception {
-    CallScenarios.until(callers + " wait", SOON, () -> live("waiting").count() == callers);
+    until(callers + " wait", SOON, () -> live("waiting").count() == callers);
   }
 
   private static void present(String phone, Habit habit) throws Exception {
     world().habit(phone, habit);
     command(phone, "login");
-    CallScenarios.until(
+    until(
         phone + " is free",
         SOON,
         () ->
@@ -337,7 +338,7 @@ class RoutingTest {
   }
 
   private static JsonNode record(String caller) throws Exception {
-    CallScenarios.until("a record", SOON, () -> records(caller).findAny().isPresent());
+    until("a record", SOON, () -> records(caller).findAny().isPresent());
     return records(caller).findFirst().orElseThrow();
   }
 

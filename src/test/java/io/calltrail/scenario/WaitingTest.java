@@ -1,5 +1,6 @@
 package io.calltrail.scenario;
 
+import static io.calltrail.Await.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -127,7 +128,7 @@ class WaitingTest {
     for (String phone : List.of("101", "102")) {
       command(phone, "logout");
     }
-    CallScenarios.until(
+    until(
         "nobody is on the line",
         SOON,
         () -> live("waiting").findAny().isEmpty() && live("talking").findAny().isEmpty());
@@ -141,10 +142,10 @@ class WaitingTest {
     int before = heard().size();
 
     String first = waiting(TOLD);
-    CallScenarios.until("the wait is told", SOON, () -> heard().contains("ru/queue-seconds"));
+    until("the wait is told", SOON, () -> heard().contains("ru/queue-seconds"));
     String second = waiting(TOLD);
-    CallScenarios.until("the place is told", SOON, () -> heard().contains("ru/queue-callswaiting"));
-    CallScenarios.until("the turn is over", SOON, () -> heard().contains("queue-thankyou"));
+    until("the place is told", SOON, () -> heard().contains("ru/queue-callswaiting"));
+    until("the turn is over", SOON, () -> heard().contains("queue-thankyou"));
 
     assertThat(heard().subList(before, heard().size()))
         .containsSubsequence(
@@ -166,7 +167,7 @@ class WaitingTest {
     String talking = talking(TOLD);
     int before = heard().size();
     String waiting = waiting(TOLD);
-    CallScenarios.until(
+    until(
         "the announcement begins",
         SOON,
         () -> heard().subList(before, heard().size()).contains("ru/queue-youarenext"));
@@ -233,7 +234,7 @@ class WaitingTest {
     command("101", "pause");
     String caller = anybody();
     String id = world().call(STRICT, caller, new Caller(SOON, Optional.empty()));
-    CallScenarios.until("the caller waits", SOON, () -> live("waiting").count() == 1);
+    until("the caller waits", SOON, () -> live("waiting").count() == 1);
 
     command("101", "logout");
 
@@ -274,7 +275,7 @@ class WaitingTest {
   private static String waiting(String dialled) throws Exception {
     String caller = anybody();
     String id = world().call(dialled, caller, Caller.patient(SOON, TALK));
-    CallScenarios.until(
+    until(
         "the caller waits",
         SOON,
         () -> live("waiting").anyMatch(w -> w.path("caller").asText().equals(caller)));
@@ -298,7 +299,7 @@ class WaitingTest {
   private static void present(String phone, Habit habit) throws Exception {
     world().habit(phone, habit);
     command(phone, "login");
-    CallScenarios.until(phone + " is free", SOON, () -> state(phone).equals("idle"));
+    until(phone + " is free", SOON, () -> state(phone).equals("idle"));
   }
 
   private static void command(String phone, String command) throws IOException {
@@ -318,8 +319,7 @@ class WaitingTest {
   }
 
   private static JsonNode record(String caller) throws Exception {
-    CallScenarios.until(
-        "the record of the call of " + caller, SOON, () -> records(caller).findAny().isPresent());
+    until("the record of the call of " + caller, SOON, () -> records(caller).findAny().isPresent());
     return records(caller).findFirst().orElseThrow();
   }
 

@@ -1,5 +1,6 @@
-package io.calltrail.scenario;
+package io.calltrail.fault;
 
+import static io.calltrail.Await.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -19,11 +20,13 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What callers get while the service is dead or frozen, on a real Asterisk.
+@Tag("fault")
 @Timeout(120)
 class ServiceDownTest {
   private static final String NUMBER = "+442079460001";
@@ -102,13 +105,18 @@ class ServiceDownTest {
             .map(SipCall::id)
             .toList();
     assertThat(served).as("the order is kept").isEqualTo(waiting);
-    assertThat(Duration.between(freed, world.call(waiting.getFirst()).talk().orElseThrow().at()))
-        .isLessThan(Duration.ofSeconds(5));
+    Duration toRing =
+        Duration.between(freed, world.call(waiting.getFirst()).talk().orElseThrow().at());
+    assertThat(toRing).isLessThan(Duration.ofSeconds(5));
     assertThat(world.faults()).isEmpty();
 
     List<JsonNode> records = records(11);
     assertThat(records.stream().map(r -> r.path("caller").asText()).distinct()).hasSize(11);
     assertThat(records).allMatch(r -> r.path("outcome").asText().equals("answered"));
+    Broken.was(
+        "service killed (kill -9), 10 waiting, 1 talking",
+        "0 dropped, 0 inversions, %d ms to the next ring, 11 records of 11 calls",
+        toRing.toMillis());
   }
 
   @Test
@@ -118,14 +126,18 @@ class ServiceDownTest {
     String call = world.call(NUMBER, number(1), PATIENT);
     SipCall rung = await(call, c -> !c.rings().isEmpty());
     assertThat(rung.rings().getFirst().phone()).isEqualTo(FALLBACK);
-    assertThat(Duration.between(rung.placed(), rung.rings().getFirst().at()))
-        .isLessThan(Duration.ofSeconds(5));
+    Duration toFallback = Duration.between(rung.placed(), rung.rings().getFirst().at());
+    assertThat(toFallback).isLessThan(Duration.ofSeconds(5));
     await(call, c -> c.rings().getFirst().ended().isPresent());
     service.cont();
     await(call, SipCall::over);
     JsonNode record = records(1).getFirst();
     assertThat(record.path("fallback").asBoolean()).isTrue();
     assertThat(world.call(call).rings()).as("nothing is applied twice").hasSize(1);
+    Broken.was(
+        "service frozen (SIGSTOP), resumed",
+        "fallback rings after %d ms, applied once",
+        toFallback.toMillis());
   }
 
   private static String number(int n) {
@@ -139,7 +151,7 @@ class ServiceDownTest {
   }
 
   private List<JsonNode> records(int n) throws Exception {
-    CallScenarios.until(n + " records", SOON, () -> service.calls().size() >= n);
+    until(n + " records", SOON, () -> service.calls().size() >= n);
     List<JsonNode> records = service.calls();
     assertThat(records).as("one record per call").hasSize(n);
     return records;
