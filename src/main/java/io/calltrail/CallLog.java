@@ -43,6 +43,7 @@ final class CallLog {
       case CallEvent.OfferEnded e -> "offer %d ended: %s".formatted(e.offer(), e.result().label());
       case CallEvent.Answered e -> "answered by " + e.agent();
       case CallEvent.Transferred e -> "handed over by " + e.from();
+      case CallEvent.PutThrough e -> "put through to somebody else by " + e.from();
       case CallEvent.TalkEnded e -> "talk ended by " + e.by();
       case CallEvent.GivenUp e -> "let go by %s: %s".formatted(e.queue(), e.why());
       case CallEvent.VoicemailLeft e -> "left a message of %d s".formatted(e.length().toSeconds());

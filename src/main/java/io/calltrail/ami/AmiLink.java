@@ -206,7 +206,7 @@ public final class AmiLink implements Nudger, Lamps, Originator, AutoCloseable {
     try {
       while (!isClosing()) {
         long snapshots = counters.snapshots.sum();
-        var current = new Session(settings, counters, startup, signals, this::up);
+        var current = new Session(settings, counters, startup, signals, this::up, clock);
         session = current;
         if (isClosing()) {
           break;

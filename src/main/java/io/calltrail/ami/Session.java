@@ -3,6 +3,7 @@ package io.calltrail.ami;
 import io.calltrail.routing.Signal;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +26,7 @@ final class Session {
   private final Counters counters;
   private final Consumer<Signal> signals;
   private final Runnable onUp;
+  private final InstantSource clock;
   private final Translation translation;
   private final Connection connection;
   private volatile long received;
@@ -40,11 +42,13 @@ final class Session {
       Counters counters,
       String previousStartup,
       Consumer<Signal> signals,
-      Runnable onUp) {
+      Runnable onUp,
+      InstantSource clock) {
     this.settings = settings;
     this.counters = counters;
     this.signals = signals;
     this.onUp = onUp;
+    this.clock = clock;
     this.translation = new Translation(settings.pbx(), previousStartup, signals);
     this.connection = new Connection(settings, this::take);
   }
@@ -164,6 +168,7 @@ final class Session {
       asked = true;
       send(Actions.startup(), this::answered);
       send(Actions.devices(), this::answered);
+      translation.asks(clock.instant());
       send(Actions.channels(), this::answered);
     }
   }

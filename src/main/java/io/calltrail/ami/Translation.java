@@ -4,6 +4,7 @@ import io.calltrail.routing.Signal;
 import io.calltrail.routing.Signal.Device;
 import io.calltrail.routing.Signal.DeviceChanged;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -38,6 +39,7 @@ final class Translation {
   private final Map<String, DeviceChanged> devices = new LinkedHashMap<>();
   private final Queue<Message> early = new ArrayDeque<>();
   private String startup = "";
+  private Instant asked = Instant.EPOCH;
   private boolean live;
 
   private final Map<String, Leg> legs = new LinkedHashMap<>();
@@ -75,6 +77,11 @@ final class Translation {
   /// When this Asterisk was started, to the second, in its own words; empty until told.
   String startup() {
     return startup;
+  }
+
+  /// The channels are about to be asked for.
+  void asks(Instant moment) {
+    asked = moment;
   }
 
   /// @return false when too many events came during the snapshot: the connection is of no use
@@ -167,7 +174,8 @@ final class Translation {
     boolean restarted =
         !previousStartup.isEmpty() && !startup.isEmpty() && !startup.equals(previousStartup);
     out.accept(
-        new Signal.Snapshot(pbx, restarted, List.copyOf(channels), List.copyOf(devices.values())));
+        new Signal.Snapshot(
+            pbx, asked, restarted, List.copyOf(channels), List.copyOf(devices.values())));
     channels.clear();
     devices.clear();
     for (Message next = early.poll(); next != null; next = early.poll()) {

@@ -97,7 +97,7 @@ final class BusySwitchboard {
                 new CallerHistory()),
             new SplittableRandom(1));
     this.stepNanos = ASKS_AGAIN.toNanos() / scale.waiting();
-    decide(new Signal.Snapshot(PBX, false, List.of(), List.of()));
+    decide(Signal.Snapshot.empty(PBX));
     while (talking.size() < scale.agents()) {
       arrive(2 * serial + 1); // to the queues that ask for no skill
     }

@@ -170,7 +170,7 @@ final class WaitTrace {
   }
 
   private void run() {
-    told(new Signal.Snapshot("main", false, List.of(), List.of()));
+    told(Signal.Snapshot.empty("main"));
     in(untilNext(), this::arrives);
     in(Duration.ofMinutes(1), this::look);
     while (!events.isEmpty() && now.isBefore(end)) {

@@ -52,10 +52,16 @@ public sealed interface CallEvent extends Fact {
   record Answered(CallId call, Instant at, int offer, AgentId agent, String recording)
       implements CallEvent {}
 
-  /// The agent handed the caller over; the talk goes on with another.
+  /// The agent handed the caller over to a colleague, who is rung or talks already.
   ///
   /// @param from who handed over
   record Transferred(CallId call, Instant at, AgentId from) implements CallEvent {}
+
+  /// The agent put the caller through to somebody who is no agent, and is out of the talk, of which
+  /// only the end will be heard.
+  ///
+  /// @param from who put it through
+  record PutThrough(CallId call, Instant at, AgentId from) implements CallEvent {}
 
   record TalkEnded(CallId call, Instant at, HungUpBy by) implements CallEvent {}
 

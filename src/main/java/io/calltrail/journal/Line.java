@@ -57,6 +57,7 @@ final class Line {
     new NamedType(CallEvent.OfferEnded.class, "offer_ended"),
     new NamedType(CallEvent.Answered.class, "answered"),
     new NamedType(CallEvent.Transferred.class, "transferred"),
+    new NamedType(CallEvent.PutThrough.class, "put_through"),
     new NamedType(CallEvent.TalkEnded.class, "talk_ended"),
     new NamedType(CallEvent.GivenUp.class, "given_up"),
     new NamedType(CallEvent.VoicemailLeft.class, "voicemail_left"),

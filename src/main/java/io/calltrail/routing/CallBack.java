@@ -33,6 +33,21 @@ final class CallBack extends LiveCall {
     this.due = Instant.EPOCH;
   }
 
+  /// The client's phone was called.
+  boolean reached() {
+    return !(leg instanceof Leg.CallingAgent);
+  }
+
+  /// Who is rung, or speaks.
+  Optional<AgentId> agent() {
+    return switch (leg) {
+      case Leg.InLine _ -> Optional.empty();
+      case Leg.CallingAgent(AgentId agent) -> Optional.of(agent);
+      case Leg.CallingClient(AgentId agent) -> Optional.of(agent);
+      case Leg.Talking(AgentId agent, _) -> Optional.of(agent);
+    };
+  }
+
   TaskView.State state() {
     return switch (leg) {
       case Leg.InLine _ -> TaskView.State.IN_LINE;

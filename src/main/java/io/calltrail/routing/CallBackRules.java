@@ -27,6 +27,11 @@ public record CallBackRules(
     confirm = List.copyOf(confirm);
   }
 
+  /// What a caller who pressed the key hears, and then it hangs up.
+  Exit confirmed() {
+    return new Exit(confirm, new Destination.HangUp());
+  }
+
   /// How long a client is left alone after a call that did not reach it.
   public record Spacing(Duration busy, Duration noAnswer, Duration failed) {
     Duration after(CallBackResult result) {

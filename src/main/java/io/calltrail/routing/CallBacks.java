@@ -4,42 +4,30 @@ import io.calltrail.attribution.Attribution;
 import io.calltrail.call.AgentId;
 import io.calltrail.call.CallBackResult;
 import io.calltrail.call.CallId;
-import io.calltrail.call.CallOutcome;
-import io.calltrail.call.PhoneNumber;
 import io.calltrail.call.TaskEnding;
 import io.calltrail.call.TaskEvent;
-import io.calltrail.call.TaskId;
-import io.calltrail.call.TaskReason;
 import io.calltrail.routing.CallBack.Leg;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
-import java.util.random.RandomGenerator;
 
-/// Missed calls as tasks, and the calls made for them: an agent is kept as for a caller who holds
-/// on, rung first, and then the client is called.
+/// The calls made for tasks: an agent is kept as for a caller who holds on, rung first, and then
+/// the client is called.
 ///
 /// A call-back takes the place that its client had, so nobody who holds on is passed by one of a
 /// later place; each takes one free agent, so there are never more than free agents.
 final class CallBacks {
-  private static final Duration STEP_GRACE = Duration.ofSeconds(10);
-
   /// The word of how a call ended may come a little after its end.
   private static final Duration END_GRACE = Duration.ofSeconds(3);
 
   /// How often a call-back looks for an agent who does not talk.
   private static final Duration ASIDE = Duration.ofSeconds(1);
-
-  private static final Duration DAY = Duration.ofDays(1);
 
   /// Reasons of Asterisk's OriginateResponse.
   private static final int NOT_THERE = 0;
@@ -53,252 +41,29 @@ final class CallBacks {
   private final Attribution attribution;
   private final Lines lines;
   private final Roster roster;
-  private final RandomGenerator random;
+  private final Attendance attendance;
+  private final OpenTasks tasks;
   private final Floor floor;
-  private final Tasks tasks = new Tasks();
   private final Map<CallId, CallBack> underWay = new LinkedHashMap<>();
 
   /// Those whose turn has come while each free agent was in another talk.
   private final Set<CallBack> aside = new LinkedHashSet<>();
-
-  private final Set<String> linked = new HashSet<>();
-
-  /// Live calls of each client.
-  private final Map<PhoneNumber, Integer> here = new HashMap<>();
-
-  /// When clients were called in the last 24 hours.
-  private final Map<CallId, Instant> called = new LinkedHashMap<>();
 
   CallBacks(
       RoutingSettings settings,
       Attribution attribution,
       Lines lines,
       Roster roster,
-      RandomGenerator random,
+      Attendance attendance,
+      OpenTasks tasks,
       Floor floor) {
     this.settings = settings;
     this.attribution = attribution;
     this.lines = lines;
     this.roster = roster;
-    this.random = random;
+    this.attendance = attendance;
+    this.tasks = tasks;
     this.floor = floor;
-  }
-
-  // ---- calls that come in
-
-  /// A client who calls by itself need not be called.
-  void arrived(LiveCall call) {
-    call.caller.ifPresent(
-        client -> {
-          here.merge(client, 1, Integer::sum);
-          tasks.of(client).flatMap(t -> t.callBack).ifPresent(this::outOfLine);
-        });
-  }
-
-  /// Who owns the client's task.
-  Optional<AgentId> owner(LiveCall call) {
-    return call.caller.flatMap(tasks::of).flatMap(task -> task.owner);
-  }
-
-  /// Since when a client who calls by itself has its place in this queue: that of the call-back for
-  /// which it need not wait any more.
-  Optional<Instant> place(LiveCall call, QueueSettings queue) {
-    return call.caller
-        .flatMap(tasks::of)
-        .filter(task -> task.opened.queue().equals(queue.id()))
-        .filter(task -> next(task).filter(at -> !at.isAfter(floor.now())).isPresent())
-        .map(task -> task.place);
-  }
-
-  /// Whether this key of a waiting caller asks for a call-back.
-  boolean asks(LiveCall call, QueueSettings queue, String key) {
-    return !key.isEmpty()
-        && key.equals(settings.tasks().of(queue).key())
-        && call.caller.isPresent();
-  }
-
-  Exit confirmed(QueueSettings queue) {
-    return new Exit(settings.tasks().of(queue).confirm(), new Destination.HangUp());
-  }
-
-  /// Opens a task for a call that was missed, or counts it to the one that is open.
-  void missed(LiveCall call, TaskReason reason) {
-    QueueSettings queue = settings.queues().get(call.queue.orElse(call.number.queue()));
-    Optional<LiveTask> open =
-        tasks.find(TaskId.of(call.id)).or(() -> call.caller.flatMap(tasks::of));
-    if (queue == null || open.filter(t -> t.lastCall.equals(call.id)).isPresent()) {
-      return;
-    }
-    if (open.isPresent()) {
-      LiveTask task = open.get();
-      var again =
-          new TaskEvent.Repeated(
-              task.id(), floor.now(), call.id, reason, task.calls + 1, call.placeSince);
-      task.repeated(again);
-      floor.tell(again);
-      return;
-    }
-    CallBackRules rules = settings.tasks().of(queue);
-    Instant now = floor.now();
-    Instant begins = rules.hours().openFrom(now);
-    var opened =
-        new TaskEvent.Opened(
-            TaskId.of(call.id),
-            now,
-            settings.account(),
-            call.id,
-            call.channel.pbx(),
-            call.dialled,
-            call.caller,
-            queue.id(),
-            reason,
-            begins.plus(settings.tasks().promise()),
-            now.plus(rules.expires()),
-            keepsPlace(reason) ? call.placeSince : begins,
-            call.priority);
-    floor.tell(opened);
-    LiveTask task = tasks.add(opened);
-    floor.look(opened.expires(), task);
-  }
-
-  private static boolean keepsPlace(TaskReason reason) {
-    return switch (reason) {
-      case ASKED, ABANDONED, INTERRUPTED -> true;
-      case TIMED_OUT, CLOSED, NO_AGENTS, FULL, TOO_LONG, VOICEMAIL, FAILED -> false;
-    };
-  }
-
-  /// A call that came in is over.
-  void ended(LiveCall call, CallOutcome outcome) {
-    TaskReason.of(outcome).ifPresent(reason -> missed(call, reason));
-    if (outcome instanceof CallOutcome.Answered) {
-      call.caller
-          .flatMap(tasks::of)
-          .ifPresent(task -> close(task, TaskEnding.TALKED, Optional.empty()));
-    }
-    call.caller.ifPresent(
-        client -> {
-          here.computeIfPresent(client, (_, n) -> n > 1 ? n - 1 : null);
-          tasks.of(client).ifPresent(this::consider);
-        });
-  }
-
-  /// An agent speaks with a client who called by itself.
-  void spoke(LiveCall call, AgentId agent) {
-    call.caller
-        .flatMap(tasks::of)
-        .ifPresent(task -> close(task, TaskEnding.TALKED, Optional.of(agent)));
-  }
-
-  private void close(LiveTask task, TaskEnding ending, Optional<AgentId> by) {
-    task.callBack.ifPresent(this::outOfLine);
-    tasks.remove(task);
-    floor.tell(new TaskEvent.Closed(task.id(), floor.now(), ending, by));
-  }
-
-  // ---- into the line
-
-  /// Puts a client into its line when it may be called now, else has it looked at again.
-  void consider(LiveTask task) {
-    boolean goesOn = task.callBack.filter(b -> underWay.containsKey(b.id)).isPresent();
-    if (!tasks.contains(task) || goesOn) {
-      return;
-    }
-    if (!floor.now().isBefore(task.opened.expires())) {
-      close(task, TaskEnding.EXPIRED, Optional.empty());
-      return;
-    }
-    if (task.callBack.isPresent()) {
-      return;
-    }
-    Optional<Instant> next = next(task);
-    if (next.filter(at -> !at.isAfter(floor.now())).isEmpty()) {
-      next.ifPresent(at -> floor.look(at, task));
-      return;
-    }
-    if (refusedNow(task).isEmpty()) {
-      CallBack back = callBack(task);
-      task.callBack = Optional.of(back);
-      floor.stand(back, queue(task));
-      lines.add(back);
-    }
-  }
-
-  /// When the client is called next without anybody's doing.
-  private Optional<Instant> next(LiveTask task) {
-    QueueSettings queue = queue(task);
-    CallBackRules rules = settings.tasks().of(queue);
-    boolean inTurn =
-        rules.inTurn().contains(task.reason) && task.attempts < rules.attempts() && allowed(task);
-    if (!inTurn) {
-      return Optional.empty();
-    }
-    Instant due = task.due.isAfter(floor.now()) ? task.due : floor.now();
-    return Optional.of(rules.hours().openFrom(capFrom(due)));
-  }
-
-  private boolean allowed(LiveTask task) {
-    return settings.queues().containsKey(task.opened.queue())
-        && task.opened.client().isPresent()
-        && settings.tasks().outside().filter(o -> o.allows(task.opened.client().get())).isPresent();
-  }
-
-  /// When the daily cap lets one more call pass.
-  private Instant capFrom(Instant moment) {
-    called.values().removeIf(at -> !at.plus(DAY).isAfter(floor.now()));
-    int over = called.size() - settings.tasks().outside().orElseThrow().dailyCap();
-    if (over < 0) {
-      return moment;
-    }
-    Instant free =
-        called.values().stream()
-            .sorted()
-            .skip(over)
-            .findFirst()
-            .map(at -> at.plus(DAY))
-            .orElse(moment);
-    return free.isAfter(moment) ? free : moment;
-  }
-
-  /// Why the client cannot be called at this moment; empty when it can.
-  private Optional<String> refusedNow(LiveTask task) {
-    return linked.contains(task.opened.pbx())
-        ? refused(task)
-        : Optional.of("The link to the PBX is down.");
-  }
-
-  /// Why the client cannot be called, be there a link or not.
-  private Optional<String> refused(LiveTask task) {
-    if (!allowed(task)) {
-      return Optional.of("The client's number is withheld or not among those that may be called.");
-    }
-    if (here.containsKey(task.opened.client().orElseThrow())) {
-      return Optional.of("The client is calling by itself.");
-    }
-    if (capFrom(floor.now()).isAfter(floor.now())) {
-      return Optional.of("The cap of calls in 24 hours is reached.");
-    }
-    return Optional.empty();
-  }
-
-  private CallBack callBack(LiveTask task) {
-    var attributed = attribution.attributed(task.opened.dialled(), task.opened.client(), false);
-    return new CallBack(
-        CallId.next(floor.now(), random),
-        task,
-        task.owner.map(attributed::with).orElse(attributed));
-  }
-
-  private void outOfLine(CallBack back) {
-    if (back.leg instanceof Leg.InLine) {
-      lines.remove(back);
-      aside.remove(back);
-      back.task.callBack = Optional.empty();
-    }
-  }
-
-  boolean contains(LiveCall call) {
-    return call instanceof CallBack back && back.task.callBack.filter(b -> b == back).isPresent();
   }
 
   // ---- the agent, then the client
@@ -309,13 +74,12 @@ final class CallBacks {
     LiveTask task = back.task;
     Optional<LiveAgent> idle = idle(back, agent);
     lines.remove(back);
-    if (!tasks.contains(task) || !contains(back)) {
+    if (!tasks.contains(back)) {
       return;
     }
-    if (refusedNow(task).isPresent()
-        || next(task).filter(at -> !at.isAfter(floor.now())).isEmpty()) {
+    if (tasks.refusedNow(task).isPresent() || !tasks.isDue(task)) {
       task.callBack = Optional.empty();
-      consider(task);
+      tasks.consider(task);
       return;
     }
     idle.ifPresentOrElse(a -> begin(back, a), () -> stepAside(back));
@@ -344,7 +108,7 @@ final class CallBacks {
   }
 
   private void stepBack(CallBack back) {
-    if (aside.remove(back)) {
+    if (aside.remove(back) && tasks.contains(back)) {
       lines.add(back);
     }
   }
@@ -354,10 +118,11 @@ final class CallBacks {
     task.callBack = Optional.of(back);
     task.callBacks++;
     underWay.put(back.id, back);
+    back.heard = floor.now();
     back.leg = new Leg.CallingAgent(agent.id());
     roster.offer(agent, back, floor.now());
-    Duration ring = queue(task).offering().ringTime();
-    until(back, ring.plus(STEP_GRACE));
+    Duration ring = tasks.queue(task).offering().ringTime();
+    until(back, ring.plus(Offers.STEP_GRACE));
     floor.tell(
         new TaskEvent.CallBackBegan(task.id(), floor.now(), back.id, task.callBacks, agent.id()));
     floor.order(
@@ -408,14 +173,14 @@ final class CallBacks {
   private Step agentReady(CallBack back) {
     LiveTask task = back.task;
     if (back.leg instanceof Leg.CallingAgent(AgentId agent)) {
-      if (!tasks.contains(task) || refused(task).isPresent()) {
+      if (!tasks.contains(task) || tasks.refused(task).isPresent()) {
         end(back, CallBackResult.WITHDRAWN);
         return Step.Leave.NORMAL;
       }
       back.leg = new Leg.CallingClient(agent);
       task.attempts++;
-      called.put(back.id, floor.now());
-      change(agent, a -> a.talks(back.id));
+      tasks.clientCalled(back.id, floor.now());
+      roster.find(agent).ifPresent(a -> roster.change(a, floor.now(), it -> it.talks(back.id)));
       floor.tell(new TaskEvent.ClientCalled(task.id(), floor.now(), back.id));
     }
     if (!(back.leg instanceof Leg.CallingClient)) {
@@ -424,8 +189,8 @@ final class CallBacks {
     Outside outside = settings.tasks().outside().orElseThrow();
     until(
         back,
-        linked.contains(task.opened.pbx())
-            ? outside.ringTime().plus(STEP_GRACE)
+        floor.hears(task.opened.pbx())
+            ? outside.ringTime().plus(Offers.STEP_GRACE)
             : settings.maxTalk());
     return new Step.CallOut(
         task.opened.client().orElseThrow().value(),
@@ -476,8 +241,7 @@ final class CallBacks {
   }
 
   private void until(CallBack back, Duration time) {
-    back.due = floor.now().plus(time);
-    floor.look(back.due, back);
+    floor.until(back, floor.now().plus(time));
   }
 
   /// Nothing was heard of it until its lease ran out, or it stands aside.
@@ -493,13 +257,16 @@ final class CallBacks {
 
   private void end(CallBack back, CallBackResult result) {
     LiveTask task = back.task;
-    CallBackRules rules = settings.tasks().of(queue(task));
+    CallBackRules rules = settings.tasks().of(tasks.queue(task));
     underWay.remove(back.id);
     Duration talk =
         back.leg instanceof Leg.Talking talking
             ? Duration.between(talking.since(), floor.now())
             : Duration.ZERO;
-    free(back, result, talk);
+    back.agent()
+        .flatMap(roster::find)
+        .ifPresent(
+            a -> attendance.callBackOver(a, back, tasks.queue(task), result, back.reached(), talk));
     var over =
         new TaskEvent.CallBackEnded(
             task.id(),
@@ -508,67 +275,18 @@ final class CallBacks {
             result,
             talk,
             floor.now().plus(rules.spacing().after(result)));
-    task.ended(over, reached(back));
+    task.ended(over, back.reached());
     floor.tell(over);
     if (result == CallBackResult.SPOKEN && tasks.contains(task)) {
-      close(task, TaskEnding.TALKED, agent(back));
+      tasks.close(task, TaskEnding.TALKED, back.agent());
     } else {
-      consider(task);
+      tasks.consider(task);
     }
   }
 
   /// The client's phone was called.
   private static boolean reached(CallBack back) {
     return !(back.leg instanceof Leg.CallingAgent);
-  }
-
-  private static Optional<AgentId> agent(CallBack back) {
-    return switch (back.leg) {
-      case Leg.InLine _ -> Optional.empty();
-      case Leg.CallingAgent(AgentId agent) -> Optional.of(agent);
-      case Leg.CallingClient(AgentId agent) -> Optional.of(agent);
-      case Leg.Talking(AgentId agent, _) -> Optional.of(agent);
-    };
-  }
-
-  /// The agent rests as after a call: wrapped up, or left alone by what it did with the ring.
-  private void free(CallBack back, CallBackResult result, Duration talk) {
-    QueueSettings.Offering offering = queue(back.task).offering();
-    QueueSettings.Rest rest = offering.rest();
-    Duration alone =
-        switch (result) {
-          case SPOKEN -> offering.wrapUp();
-          case AGENT_BUSY -> rest.busy();
-          case AGENT_NO_ANSWER, LOST -> rest.noAnswer();
-          case AGENT_REJECTED -> rest.rejected();
-          case AGENT_UNREACHABLE -> rest.unreachable();
-          case AGENT_LEFT, CLIENT_BUSY, CLIENT_NO_ANSWER, FAILED, WITHDRAWN -> Duration.ZERO;
-        };
-    Instant now = floor.now();
-    agent(back)
-        .ifPresent(
-            agent ->
-                change(
-                    agent,
-                    a -> {
-                      a.hungUp(back.id, now, talk);
-                      a.idleSince = now;
-                      if (reached(back) && a.device != Signal.Device.UNAVAILABLE) {
-                        a.device = Signal.Device.IDLE;
-                      }
-                      a.notBefore = now.plus(alone);
-                      a.wrappingUp = result == CallBackResult.SPOKEN;
-                      floor.look(a.notBefore, a);
-                    }));
-  }
-
-  private void change(AgentId id, Consumer<LiveAgent> change) {
-    roster.find(id).ifPresent(agent -> roster.change(agent, floor.now(), change));
-  }
-
-  private QueueSettings queue(LiveTask task) {
-    QueueSettings queue = settings.queues().get(task.opened.queue());
-    return queue == null ? settings.queues().values().iterator().next() : queue;
   }
 
   // ---- signals
@@ -580,7 +298,6 @@ final class CallBacks {
           find(s.caller()).ifPresent(back -> clientAnswered(back, floor.now()));
       case Signal.CallerGone s -> find(s.channel()).ifPresent(this::channelGone);
       case Signal.LinkLost s -> {
-        linked.remove(s.pbx());
         underWay.values().stream()
             .filter(back -> back.leg instanceof Leg.CallingClient)
             .forEach(back -> until(back, settings.maxTalk()));
@@ -619,11 +336,11 @@ final class CallBacks {
   }
 
   private void snapshot(Signal.Snapshot s) {
-    linked.add(s.pbx());
     underWay.values().stream()
         .filter(back -> back.task.opened.pbx().equals(s.pbx()))
+        .filter(back -> !back.heard.isAfter(s.taken()))
         .forEach(back -> seen(back, s.channels()));
-    tasks.all().forEach(this::consider);
+    tasks.all().forEach(tasks::consider);
   }
 
   /// Brings a call-back in line with the channels that are really there.
@@ -637,7 +354,7 @@ final class CallBacks {
             .anyMatch(c -> c != own.get() && c.bridge().equals(own.get().bridge()))) {
       clientAnswered(back, floor.now());
     } else if (back.leg instanceof Leg.CallingClient) {
-      settings.tasks().outside().ifPresent(o -> until(back, o.ringTime().plus(STEP_GRACE)));
+      settings.tasks().outside().ifPresent(o -> until(back, o.ringTime().plus(Offers.STEP_GRACE)));
     }
   }
 
@@ -650,13 +367,13 @@ final class CallBacks {
       return Optional.of("No open task has this id.");
     }
     return command instanceof TaskCommand.CallNow
-        ? refusedNow(task.get())
+        ? tasks
+            .refusedNow(task.get())
             .or(
                 () ->
-                    task.get()
-                        .callBack
-                        .filter(b -> !(b.leg instanceof Leg.InLine))
-                        .map(_ -> "The client is being called already."))
+                    task.get().goesOn()
+                        ? Optional.of("The client is being called already.")
+                        : Optional.empty())
             .or(
                 () ->
                     roster.find(command.agent()).filter(this::isIdle).isPresent()
@@ -675,123 +392,47 @@ final class CallBacks {
     }
     LiveTask task = tasks.find(command.task()).orElseThrow();
     switch (command) {
-      case TaskCommand.Take take -> take(task, take.agent());
-      case TaskCommand.Done done -> close(task, TaskEnding.DONE, Optional.of(done.agent()));
+      case TaskCommand.Take take -> tasks.take(task, take.agent());
+      case TaskCommand.Done done -> tasks.close(task, TaskEnding.DONE, Optional.of(done.agent()));
       case TaskCommand.CallNow now -> {
-        task.callBack.ifPresent(this::outOfLine);
-        own(task, now.agent());
-        begin(callBack(task), roster.find(now.agent()).orElseThrow());
+        task.callBack.ifPresent(tasks::outOfLine);
+        tasks.own(task, now.agent());
+        begin(tasks.callBack(task), roster.find(now.agent()).orElseThrow());
       }
     }
     return Optional.empty();
   }
 
-  private void take(LiveTask task, AgentId agent) {
-    if (own(task, agent)) {
-      task.callBack.ifPresent(this::outOfLine);
-      consider(task);
-    }
-  }
-
-  /// @return whether the task was not the agent's before
-  private boolean own(LiveTask task, AgentId agent) {
-    if (task.owner.equals(Optional.of(agent))) {
-      return false;
-    }
-    task.owner = Optional.of(agent);
-    floor.tell(new TaskEvent.Taken(task.id(), floor.now(), agent));
-    return true;
-  }
-
   // ---- views and replay
-
-  List<TaskView> view() {
-    return tasks.all().stream().map(task -> task.view(next(task))).toList();
-  }
 
   /// The call-backs that go on.
   Set<CallId> open() {
     return Set.copyOf(underWay.keySet());
   }
 
-  /// Takes over a fact of an earlier run. Some come twice: from the tables and from the journal.
-  void replay(TaskEvent event) {
-    switch (event) {
-      case TaskEvent.Opened e -> {
-        if (tasks.find(e.task()).isEmpty()) {
-          tasks.add(e);
-        }
-      }
-      case TaskEvent.Repeated e -> tasks.find(e.task()).ifPresent(task -> task.repeated(e));
-      case TaskEvent.Taken e ->
-          tasks.find(e.task()).ifPresent(task -> task.owner = Optional.of(e.agent()));
-      case TaskEvent.CallBackBegan e -> tasks.find(e.task()).ifPresent(task -> began(task, e));
-      case TaskEvent.ClientCalled e -> {
-        called.put(e.callBack(), e.at());
-        goingOn(e.callBack()).ifPresent(back -> clientCalled(back, e.at()));
-      }
-      case TaskEvent.ClientAnswered e ->
-          goingOn(e.callBack())
-              .ifPresent(
-                  back -> {
-                    back.leg = new Leg.Talking(e.agent(), e.at());
-                    back.caller.ifPresent(client -> attribution.spoke(client, e.agent()));
-                  });
-      case TaskEvent.CallBackEnded e ->
-          goingOn(e.callBack())
-              .ifPresent(
-                  back -> {
-                    underWay.remove(back.id);
-                    back.task.ended(e, reached(back));
-                    agent(back)
-                        .ifPresent(
-                            id -> changeAt(id, e.at(), a -> a.hungUp(back.id, e.at(), e.talk())));
-                  });
-      case TaskEvent.Closed e -> tasks.find(e.task()).ifPresent(tasks::remove);
-    }
+  /// One that an earlier run began.
+  void resume(CallBack back) {
+    underWay.put(back.id, back);
+  }
+
+  /// One that an earlier run ended.
+  void forget(CallBack back) {
+    underWay.remove(back.id);
   }
 
   /// A call-back may go on though its task has been closed.
-  private Optional<CallBack> goingOn(CallId callBack) {
+  Optional<CallBack> find(CallId callBack) {
     return Optional.ofNullable(underWay.get(callBack));
   }
 
-  private void began(LiveTask task, TaskEvent.CallBackBegan e) {
-    if (e.attempt() > task.callBacks) {
-      task.callBacks = e.attempt();
-      var back =
-          new CallBack(
-              e.callBack(),
-              task,
-              attribution.attributed(task.opened.dialled(), task.opened.client(), false));
-      back.leg = new Leg.CallingAgent(e.agent());
-      task.callBack = Optional.of(back);
-      underWay.put(back.id, back);
-      changeAt(e.agent(), e.at(), a -> a.offered(back.id));
-    }
-  }
-
-  private void clientCalled(CallBack back, Instant at) {
-    if (back.leg instanceof Leg.CallingAgent(AgentId agent)) {
-      back.task.attempts++;
-      back.leg = new Leg.CallingClient(agent);
-      changeAt(agent, at, a -> a.talks(back.id));
-    }
-  }
-
-  private void changeAt(AgentId id, Instant at, Consumer<LiveAgent> change) {
-    roster.find(id).ifPresent(agent -> roster.change(agent, at, change));
-  }
-
   /// After the last fact: what goes on has a lease, what waits is looked at when its PBX is there.
-  void restored(Iterable<LiveCall> live) {
-    live.forEach(this::arrived);
+  void restored() {
     for (CallBack back : underWay.values()) {
       until(
           back,
-          reached(back)
+          back.reached()
               ? settings.maxTalk()
-              : queue(back.task).offering().ringTime().plus(STEP_GRACE));
+              : tasks.queue(back.task).offering().ringTime().plus(Offers.STEP_GRACE));
     }
     tasks.all().forEach(task -> floor.look(task.opened.expires(), task));
   }

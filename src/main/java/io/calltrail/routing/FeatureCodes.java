@@ -2,7 +2,6 @@ package io.calltrail.routing;
 
 import io.calltrail.call.AgentId;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -25,17 +24,17 @@ final class FeatureCodes {
     this.attendance = attendance;
   }
 
-  Step dialled(Turn.Happened.Code code, Instant now) {
+  Step dialled(Turn.Happened.Code code) {
     return switch (code.command()) {
-      case LOGIN -> did(code, AgentCommand.Login::new, "agent-loginok", now);
-      case LOGOUT -> did(code, AgentCommand.Logout::new, "agent-loggedoff", now);
+      case LOGIN -> did(code, AgentCommand.Login::new, "agent-loginok");
+      case LOGOUT -> did(code, AgentCommand.Logout::new, "agent-loggedoff");
       case PAUSE ->
           reason(code.argument())
-              .map(reason -> did(code, id -> new AgentCommand.Pause(id, reason), "activated", now))
+              .map(reason -> did(code, id -> new AgentCommand.Pause(id, reason), "activated"))
               .orElse(INVALID);
-      case UNPAUSE -> did(code, AgentCommand.Unpause::new, "de-activated", now);
-      case MORE_TIME -> did(code, AgentCommand.MoreTime::new, "activated", now);
-      case READY -> did(code, AgentCommand.Ready::new, "de-activated", now);
+      case UNPAUSE -> did(code, AgentCommand.Unpause::new, "de-activated");
+      case MORE_TIME -> did(code, AgentCommand.MoreTime::new, "activated");
+      case READY -> did(code, AgentCommand.Ready::new, "de-activated");
       case DIAL -> colleague(code.argument());
       case LISTEN -> spy(code, Step.Spy.Mode.LISTEN);
       case WHISPER -> spy(code, Step.Spy.Mode.WHISPER);
@@ -43,15 +42,14 @@ final class FeatureCodes {
     };
   }
 
-  private Step did(
-      Turn.Happened.Code code, Function<AgentId, AgentCommand> command, String sound, Instant now) {
+  private Step did(Turn.Happened.Code code, Function<AgentId, AgentCommand> command, String sound) {
     Optional<LiveAgent> agent = roster.atEndpoint(code.endpoint());
     if (agent.isEmpty()) {
       log.warn(
           "feature code {} from {}, which is no agent's phone", code.command(), code.endpoint());
       return INVALID;
     }
-    return attendance.command(command.apply(agent.get().id()), now).isEmpty()
+    return attendance.command(command.apply(agent.get().id())).isEmpty()
         ? new Step.Play(List.of(sound))
         : INVALID;
   }

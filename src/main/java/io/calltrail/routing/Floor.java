@@ -1,19 +1,108 @@
 package io.calltrail.routing;
 
+import io.calltrail.call.ChannelRef;
 import io.calltrail.call.Fact;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
-/// What the switchboard gives its parts while it applies an input.
-interface Floor {
-  Instant now();
+/// What the parts of a switchboard share: the moment, what comes of the input that is being
+/// applied, when to look again at what, and which PBXes can be heard.
+final class Floor {
+  private final Deadlines deadlines = new Deadlines();
+  private final Set<String> linked = new HashSet<>();
+  private final Set<String> lost = new TreeSet<>();
+  private Instant now = Instant.EPOCH;
+  private List<Fact> facts = new ArrayList<>();
+  private List<ChannelRef> nudges = new ArrayList<>();
+  private List<AgentCall> calls = new ArrayList<>();
 
-  void tell(Fact fact);
+  /// Time has passed; it never goes back.
+  void comes(Instant moment) {
+    now = moment.isBefore(now) ? now : moment;
+  }
 
-  void order(AgentCall call);
+  /// Nothing has come of the next input yet.
+  void clear() {
+    facts = new ArrayList<>();
+    nudges = new ArrayList<>();
+    calls = new ArrayList<>();
+  }
 
-  /// Puts a call into the line of those who may serve it, the agent responsible for it first.
-  void stand(LiveCall call, QueueSettings queue);
+  Instant now() {
+    return now;
+  }
+
+  void tell(Fact fact) {
+    facts.add(fact);
+  }
+
+  /// A caller shall ask now.
+  void nudge(LiveCall call) {
+    nudges.add(call.channel);
+  }
+
+  /// An agent's phone shall be called.
+  void order(AgentCall call) {
+    calls.add(call);
+  }
+
+  List<Fact> facts() {
+    return facts;
+  }
+
+  Decision decision(
+      Optional<Answer> answer, List<LiveView.AgentView> agents, Optional<String> refused) {
+    return new Decision(answer, facts, nudges, agents, refused, calls);
+  }
+
+  // ---- time
 
   /// Has this looked at again at that moment.
-  void look(Instant at, Object what);
+  void look(Instant at, Object what) {
+    deadlines.add(at, what);
+  }
+
+  /// The situation of a call has lasted too long at that moment.
+  void until(LiveCall call, Instant due) {
+    call.due = due;
+    deadlines.add(due, call);
+  }
+
+  /// The next thing to be looked at by now, or null.
+  @Nullable Object overdue() {
+    return deadlines.poll(now);
+  }
+
+  Optional<Instant> nextLook() {
+    return deadlines.next();
+  }
+
+  // ---- links
+
+  /// A PBX is heard from its snapshot until its link is lost.
+  void hear(Signal signal) {
+    if (signal instanceof Signal.Snapshot snapshot) {
+      linked.add(snapshot.pbx());
+      lost.remove(snapshot.pbx());
+    } else if (signal instanceof Signal.LinkLost over) {
+      linked.remove(over.pbx());
+      lost.add(over.pbx());
+    }
+  }
+
+  /// Whether AMI tells what happens on this PBX.
+  boolean hears(String pbx) {
+    return linked.contains(pbx);
+  }
+
+  /// The PBXes that were heard and are not any more.
+  List<String> lost() {
+    return List.copyOf(lost);
+  }
 }

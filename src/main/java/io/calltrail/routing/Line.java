@@ -1,10 +1,12 @@
 package io.calltrail.routing;
 
+import io.calltrail.call.QueueId;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -126,6 +128,15 @@ final class Line {
     return LiveCall.BY_PLACE.compare(file.getLast(), call) < 0
         ? file.size()
         : file.headSet(call, false).size();
+  }
+
+  /// The highest priority among those who wait in a queue.
+  OptionalInt highestPriority(QueueId queue) {
+    return files.values().stream()
+        .flatMap(TreeSet::stream)
+        .filter(call -> call.queue.filter(queue::equals).isPresent())
+        .mapToInt(call -> call.priority)
+        .max();
   }
 
   int size() {

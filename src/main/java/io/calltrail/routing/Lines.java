@@ -10,7 +10,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// The lines of all queues: one for each step of a queue's skills, and one for each agent's own
 /// callers. A caller stands in one line, an agent is free in all lines whose callers it may serve,
@@ -150,6 +152,14 @@ final class Lines {
       }
     }
     return crowded;
+  }
+
+  /// The highest priority among those who stand in a queue's lines, or in those of its agents.
+  OptionalInt highestPriority(QueueId queue) {
+    return Stream.concat(steps.get(queue).stream(), own.values().stream())
+        .flatMap(line -> line.highestPriority(queue).stream().boxed())
+        .mapToInt(Integer::intValue)
+        .max();
   }
 
   /// How many wait in a queue, at whatever step.

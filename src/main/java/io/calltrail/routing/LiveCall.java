@@ -62,6 +62,9 @@ class LiveCall {
   Instant queuedAt = Instant.EPOCH;
   Instant since;
 
+  /// Its last turn.
+  Instant heard = Instant.EPOCH;
+
   /// When the situation has lasted too long.
   Instant due = Instant.MAX;
 
@@ -119,6 +122,10 @@ class LiveCall {
 
   String recordingFile(int offer) {
     return id + "-" + offer + ".raw";
+  }
+
+  String messageFile() {
+    return id + "-message.wav";
   }
 
   HungUpBy whoEnds(HungUpBy otherwise) {

@@ -52,6 +52,11 @@ final class LiveTask {
     return opened.task();
   }
 
+  /// The agent or the client is being called, or they talk.
+  boolean goesOn() {
+    return callBack.filter(back -> !(back.leg instanceof CallBack.Leg.InLine)).isPresent();
+  }
+
   /// The client was missed again. Who asks for it is called in its turn, as if for the first time.
   void repeated(TaskEvent.Repeated again) {
     if (again.calls() <= calls) {

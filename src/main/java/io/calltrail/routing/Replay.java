@@ -21,7 +21,7 @@ final class Replay {
   private final Roster roster;
   private final LiveCalls calls;
   private final Leavers leavers;
-  private final CallBacks callBacks;
+  private final TaskReplay tasks;
 
   Replay(
       RoutingSettings settings,
@@ -29,20 +29,20 @@ final class Replay {
       Roster roster,
       LiveCalls calls,
       Leavers leavers,
-      CallBacks callBacks) {
+      TaskReplay tasks) {
     this.settings = settings;
     this.attribution = attribution;
     this.roster = roster;
     this.calls = calls;
     this.leavers = leavers;
-    this.callBacks = callBacks;
+    this.tasks = tasks;
   }
 
   void apply(Fact fact) {
     switch (fact) {
       case CallEvent.Arrived e -> arrived(e);
       case CallEvent event -> calls.find(event.call()).ifPresent(call -> apply(call, event));
-      case TaskEvent event -> callBacks.replay(event);
+      case TaskEvent event -> tasks.apply(event);
       case AgentEvent event -> roster.find(event.agent()).ifPresent(agent -> apply(agent, event));
     }
   }
@@ -100,6 +100,7 @@ final class Replay {
         call.queuedAt = e.at();
         call.situation = new Situation.Waiting();
       }
+      case CallEvent.PutThrough e -> free(call, e);
       case CallEvent.TalkEnded e -> {
         free(call, e);
         call.situation = new Situation.Leaving(e.by());
@@ -132,9 +133,11 @@ final class Replay {
     }
     CallOutcome why = CallOutcome.of(e.why(), "");
     Exit exit =
-        why instanceof CallOutcome.CallBack ? callBacks.confirmed(queue) : queue.exits().after(why);
+        why instanceof CallOutcome.CallBack
+            ? settings.tasks().of(queue).confirmed()
+            : queue.exits().after(why);
     return exit.message().isEmpty() && exit.then() instanceof Destination.ToVoicemail
-        ? new Situation.LeavingMessage(Switchboard.messageFile(call), e.at())
+        ? new Situation.LeavingMessage(call.messageFile(), e.at())
         : new Situation.Listening(exit.message(), exit.then());
   }
 
@@ -169,8 +172,9 @@ final class Replay {
           talking.agent(),
           event,
           a -> {
-            a.hungUp(call.id, event.at(), length);
+            boolean talked = a.hungUp(call.id, event.at(), length);
             queueOf(call)
+                .filter(_ -> talked)
                 .ifPresent(
                     q -> {
                       a.notBefore = event.at().plus(q.offering().wrapUp());

@@ -39,6 +39,11 @@ public record RoutingSettings(
         account, queues, agents, other, staff, maxTalk, voicemailLimit, tasks);
   }
 
+  /// The queue a call waits in, or will.
+  QueueSettings queueOf(LiveCall call) {
+    return queues.get(call.queue.orElse(call.number.queue()));
+  }
+
   public RoutingSettings {
     queues = Map.copyOf(queues);
     agents = Map.copyOf(agents);

@@ -1,6 +1,7 @@
 package io.calltrail.routing;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -45,11 +46,21 @@ public sealed interface Signal extends Input {
 
   /// The state of the whole PBX, taken at every connect.
   ///
+  /// @param taken not later than its channels were listed: what began after it may lack
   /// @param restarted the PBX was started after the previous connection, so its earlier calls are
   ///   gone
   record Snapshot(
-      String pbx, boolean restarted, List<Channel> channels, List<DeviceChanged> devices)
-      implements Signal {}
+      String pbx,
+      Instant taken,
+      boolean restarted,
+      List<Channel> channels,
+      List<DeviceChanged> devices)
+      implements Signal {
+    /// Of a PBX without channels and phones.
+    public static Snapshot empty(String pbx) {
+      return new Snapshot(pbx, Instant.EPOCH, false, List.of(), List.of());
+    }
+  }
 
   /// The connection is lost: device states are no longer known.
   record LinkLost(String pbx) implements Signal {}

@@ -68,6 +68,7 @@ final class WaitEstimate {
       }
       case CallEvent.TalkEnded e -> talkOver(call, queue, e.at());
       case CallEvent.Transferred e -> talkOver(call, queue, e.at());
+      case CallEvent.PutThrough e -> talkOver(call, queue, e.at());
       case CallEvent.GivenUp e -> waitOver(e, false);
       case CallEvent.Ended e -> {
         waitOver(e, gaveUp(e.outcome()));

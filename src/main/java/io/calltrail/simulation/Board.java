@@ -88,7 +88,7 @@ final class Board {
     for (int i = 0; i < endpoints.length; i++) {
       agentByDial.put(DIAL + endpoints[i], i);
     }
-    apply(new Signal.Snapshot(PBX, false, List.of(), List.of()), 0);
+    apply(Signal.Snapshot.empty(PBX), 0);
     agents.forEach(a -> apply(new AgentCommand.Login(a), 0));
   }
 

@@ -14,6 +14,7 @@ import io.calltrail.routing.TaskView.State;
 import io.calltrail.routing.Turn.Happened;
 import java.time.DayOfWeek;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.util.Arrays;
@@ -311,7 +312,7 @@ class CallBackRulesTest {
     assertThat(exchange.agentCalls).isEmpty();
     assertThat(Exchange.rung(exchange.asks("cid"))).isEqualTo("PJSIP/a1");
     exchange.connected("cid");
-    exchange.told(new Signal.Snapshot("main", false, List.of(), List.of()));
+    exchange.told(new Signal.Snapshot("main", exchange.now, false, List.of(), List.of()));
     over(exchange, "cid");
     assertThat(exchange.agentCalls).hasSize(1);
   }
@@ -576,6 +577,7 @@ class CallBackRulesTest {
     exchange.told(
         new Signal.Snapshot(
             "main",
+            exchange.now,
             false,
             List.of(
                 new Signal.Channel(
@@ -603,7 +605,7 @@ class CallBackRulesTest {
     var before = exchange.tasks();
     exchange.facts.addAll(List.copyOf(exchange.facts));
     exchange.restart();
-    exchange.told(new Signal.Snapshot("main", false, List.of(), List.of()));
+    exchange.told(new Signal.Snapshot("main", exchange.now, false, List.of(), List.of()));
     assertThat(exchange.tasks()).isEqualTo(before);
   }
 
@@ -648,6 +650,7 @@ class CallBackRulesTest {
     String id = call.callBack().value();
     return new Signal.Snapshot(
         "main",
+        Instant.EPOCH,
         false,
         List.of(
             new Signal.Channel(id, id, "PJSIP/a1-1", Optional.of("b"), Duration.ZERO),
@@ -686,6 +689,7 @@ class CallBackRulesTest {
     exchange.told(
         new Signal.Snapshot(
             "main",
+            exchange.now,
             false,
             List.of(new Signal.Channel(id, id, "PJSIP/a1-1", Optional.empty(), Duration.ZERO)),
             List.of()));

@@ -46,7 +46,7 @@ final class Exchange {
   private Exchange(RoutingSettings settings) {
     this.settings = settings;
     this.switchboard = fresh();
-    told(new Signal.Snapshot("main", false, List.of(), List.of()));
+    told(Signal.Snapshot.empty("main"));
   }
 
   static Exchange with(String... agents) {

@@ -348,7 +348,7 @@ class SwitchboardTest {
       exchange.seconds(1).calls("w".repeat(i));
     }
     exchange.restart();
-    exchange.told(new Signal.Snapshot("main", false, channels(exchange), List.of()));
+    exchange.told(new Signal.Snapshot("main", exchange.now, false, channels(exchange), List.of()));
     assertThat(exchange.asks("w".repeat(7))).isInstanceOf(Step.Hold.class);
     exchange.agentHangsUp("talking");
     assertThat(exchange.nudged).containsExactly("w");
@@ -397,7 +397,7 @@ class SwitchboardTest {
     exchange.seconds(5);
     exchange.told(new Signal.LinkLost("main"));
     exchange.seconds(5);
-    exchange.told(new Signal.Snapshot("main", true, List.of(), List.of()));
+    exchange.told(new Signal.Snapshot("main", exchange.now, true, List.of(), List.of()));
     exchange.seconds(4);
     assertThat(exchange.record("x").outcome()).isInstanceOf(CallOutcome.Interrupted.class);
     assertThat(exchange.record("y").outcome()).isInstanceOf(CallOutcome.Interrupted.class);
@@ -412,6 +412,7 @@ class SwitchboardTest {
     exchange.told(
         new Signal.Snapshot(
             "main",
+            exchange.now,
             false,
             List.of(
                 new Signal.Channel(
