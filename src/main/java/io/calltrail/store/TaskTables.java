@@ -50,14 +50,27 @@ final class TaskTables {
       values (:id, :task, :attempt, :agent, :at, '', 0)
       """;
 
-  /// What must be known again after a restart: open tasks, and whom was called since a moment.
-  private static final String NEEDED =
+  /// What must be known again after a restart: tasks that are open or whose call-back goes on, and
+  /// who was called since a moment.
+  private static final String NEEDED_TASKS =
+      """
+      select * from task
+      where closed_at is null
+        or id in (select task_id from call_back where ended_at is null)
+      """;
+
+  private static final String NEEDED_REPEATS =
+      "select r.* from task_repeat r join (%s) t on t.id = r.task_id order by r.task_id, r.number"
+          .formatted(NEEDED_TASKS);
+
+  private static final String NEEDED_CALL_BACKS =
       """
       select b.* from call_back b
-      where b.called_at >= :since
-        or b.task_id in (select id from task where closed_at is null)
+      left join (%s) t on t.id = b.task_id
+      where b.called_at >= :since or t.id is not null
       order by b.began_at, b.id
-      """;
+      """
+          .formatted(NEEDED_TASKS);
 
   private static final String LATEST =
       """
@@ -172,17 +185,12 @@ final class TaskTables {
   static List<TaskEvent> needed(Handle handle, Instant since) {
     var facts = new ArrayList<TaskEvent>();
     handle
-        .createQuery("select * from task where closed_at is null order by opened_at, id")
-        .map((row, _) -> facts.add(opened(row)) && taken(row).map(facts::add).orElse(true))
+        .createQuery(NEEDED_TASKS + "order by opened_at, id")
+        .map((row, _) -> facts.addAll(task(row)))
         .list();
+    handle.createQuery(NEEDED_REPEATS).map((row, _) -> facts.add(repeated(row))).list();
     handle
-        .createQuery(
-            "select * from task_repeat where task_id in (select id from task where closed_at is"
-                + " null) order by task_id, number")
-        .map((row, _) -> facts.add(repeated(row)))
-        .list();
-    handle
-        .createQuery(NEEDED)
+        .createQuery(NEEDED_CALL_BACKS)
         .bind("since", since)
         .map((row, _) -> facts.addAll(callBack(row)))
         .list();
@@ -208,13 +216,20 @@ final class TaskTables {
         row.getInt("priority"));
   }
 
-  private static Optional<TaskEvent> taken(ResultSet row) throws SQLException {
+  private static List<TaskEvent> task(ResultSet row) throws SQLException {
+    var task = new TaskId(row.getString("id"));
+    var facts = new ArrayList<TaskEvent>();
+    facts.add(opened(row));
     String owner = row.getString("owner");
-    return owner == null
-        ? Optional.empty()
-        : Optional.of(
-            new TaskEvent.Taken(
-                new TaskId(row.getString("id")), moment(row, "taken_at"), new AgentId(owner)));
+    if (owner != null) {
+      facts.add(new TaskEvent.Taken(task, moment(row, "taken_at"), new AgentId(owner)));
+    }
+    Optional<Instant> closed = maybeMoment(row, "closed_at");
+    if (closed.isPresent()) {
+      Optional<AgentId> by = Optional.ofNullable(row.getString("closed_by")).map(AgentId::new);
+      facts.add(new TaskEvent.Closed(task, closed.get(), ending(row), by));
+    }
+    return facts;
   }
 
   private static TaskEvent repeated(ResultSet row) throws SQLException {
@@ -296,8 +311,12 @@ final class TaskTables {
     return handle
         .createQuery("select ending from task where id = :id and ending is not null")
         .bind("id", task.value())
-        .map((row, _) -> TaskEnding.valueOf(row.getString("ending").toUpperCase(Locale.ROOT)))
+        .map((row, _) -> ending(row))
         .findFirst();
+  }
+
+  private static TaskEnding ending(ResultSet row) throws SQLException {
+    return TaskEnding.valueOf(row.getString("ending").toUpperCase(Locale.ROOT));
   }
 
   private static Instant micros(Instant moment) {

@@ -7,6 +7,7 @@ import io.calltrail.call.AgentEvent;
 import io.calltrail.call.AgentId;
 import io.calltrail.call.CallEvent;
 import io.calltrail.call.CallId;
+import io.calltrail.call.CallOutcome;
 import io.calltrail.call.Fact;
 import io.calltrail.call.OfferResult;
 import io.calltrail.routing.LiveView.AgentState;
@@ -458,5 +459,22 @@ class AgentRulesTest {
     exchange.asks("x", new Turn.Happened.Rang(Exchange.dial("ANSWER", 16, 15_000)));
     exchange.hangsUp("x");
     assertThat(exchange.record("x").talk()).isEqualTo(Duration.ofSeconds(15));
+  }
+
+  @Test
+  void callerPutThroughToAStrangerTalksOnWhenTheServiceStartsAgain() {
+    Exchange exchange = two();
+    exchange.calls("x");
+    exchange.connected("x");
+    exchange.seconds(10);
+    exchange.told(new Signal.HandedOver("main", "uid-x", "leg-y", "stranger"));
+    exchange.restart();
+    assertThat(exchange.view().waiting()).isEmpty();
+    assertThat(exchange.agent("anna")).isEqualTo(AgentState.IDLE);
+    exchange.seconds(600);
+    assertThat(exchange.nudged).doesNotContain("x");
+    exchange.hangsUp("x", Exchange.dial("ANSWER", 16, 610_000), false);
+    assertThat(exchange.record("x").outcome()).isEqualTo(new CallOutcome.Answered());
+    assertThat(exchange.record("x").talk()).isEqualTo(Duration.ofSeconds(610));
   }
 }

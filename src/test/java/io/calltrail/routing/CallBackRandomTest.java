@@ -1,6 +1,7 @@
 package io.calltrail.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.calltrail.call.AgentId;
 import io.calltrail.call.CallEvent;
@@ -12,6 +13,7 @@ import io.calltrail.call.TaskReason;
 import io.calltrail.routing.Turn.Happened;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -20,7 +22,11 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Whatever callers, clients and agents do, in any order, seed by seed.
@@ -42,9 +48,17 @@ class CallBackRandomTest {
   private int callers;
   private int seen;
 
-  private static Exchange exchange() {
-    List<AgentSettings> people =
-        AGENTS.stream().map(a -> AgentSettings.of(new AgentId(a), a, true)).toList();
+  /// An office with its own troubles.
+  private enum Office {
+    PLAIN,
+    WHOSE_SERVICE_IS_KILLED_NOW_AND_THEN,
+    WITH_SKILLS,
+    WITH_TWO_TALKS_AT_A_TIME
+  }
+
+  private static Exchange exchange(Office office) {
+    List<AgentSettings> people = AGENTS.stream().map(a -> agent(office, a)).toList();
+    var speaksEnglish = new SkillStep(new Skills(Map.of("english", 5)), Duration.ofSeconds(15));
     var rules =
         new CallBackRules(
             "1",
@@ -69,7 +83,9 @@ class CallBackRandomTest {
         queue.with(
             new QueueSettings.Offering(
                 o.strategy(),
-                o.skills(),
+                office == Office.WITH_SKILLS
+                    ? List.of(speaksEnglish, SkillStep.ANYBODY)
+                    : o.skills(),
                 new QueueSettings.Responsible(none, none, none, none),
                 o.ringTime(),
                 o.wrapUp(),
@@ -80,15 +96,33 @@ class CallBackRandomTest {
             Duration.ofMinutes(15), Map.of(Exchange.SALES, rules), Optional.of(outside)));
   }
 
+  private static AgentSettings agent(Office office, String name) {
+    AgentSettings agent = AgentSettings.of(new AgentId(name), name, true);
+    return switch (office) {
+      case PLAIN, WHOSE_SERVICE_IS_KILLED_NOW_AND_THEN -> agent;
+      case WITH_SKILLS -> name.equals("a1") ? agent.with(new Skills(Map.of("english", 9))) : agent;
+      case WITH_TWO_TALKS_AT_A_TIME -> agent.withCapacity(2);
+    };
+  }
+
+  static Stream<Arguments> offices() {
+    return Stream.of(Office.values())
+        .flatMap(office -> IntStream.rangeClosed(1, 6).mapToObj(seed -> arguments(office, seed)));
+  }
+
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
-  void neverTwoCallBacksToOneClientNorMoreThanIdleAgentsAndWhoHoldsOnIsServed(int seed) {
+  @MethodSource("offices")
+  void neverTwoCallBacksToOneClientNorMoreThanIdleAgentsAndWhoHoldsOnIsServed(
+      Office office, int seed) {
     var random = new Random(seed);
-    var exchange = exchange();
+    var exchange = exchange(office);
     for (int i = 0; i < 1000; i++) {
       int before = exchange.agentCalls.size();
       happen(exchange, random);
-      check(exchange, before);
+      check(exchange, before, office);
+      if (office == Office.WHOSE_SERVICE_IS_KILLED_NOW_AND_THEN && random.nextInt(20) == 0) {
+        killed(exchange, random);
+      }
       exchange.seconds(random.nextInt(4));
       take(exchange);
     }
@@ -97,7 +131,7 @@ class CallBackRandomTest {
   }
 
   private void happen(Exchange exchange, Random random) {
-    switch (random.nextInt(9)) {
+    switch (random.nextInt(10)) {
       case 0, 1 -> {
         String caller = "c" + random.nextInt(25) + "~".repeat(++callers);
         if (exchange.calls(caller) instanceof Step.Hold) {
@@ -135,9 +169,51 @@ class CallBackRandomTest {
       case 8 ->
           any(random, talks.keySet())
               .ifPresent(id -> exchange.clientOver(talks.remove(id), "ANSWER", 16));
+      case 9 ->
+          any(random, Set.copyOf(exchange.tasks()))
+              .ifPresent(
+                  task ->
+                      exchange.told(
+                          new TaskCommand.CallNow(
+                              task.id(), new AgentId(AGENTS.get(random.nextInt(AGENTS.size()))))));
       default -> throw new IllegalStateException();
     }
     take(exchange);
+  }
+
+  /// The service is killed and comes back at once or after a while; the calls go on meanwhile.
+  private void killed(Exchange exchange, Random random) {
+    exchange.restart();
+    exchange.seconds(random.nextInt(3));
+    List<Signal.Channel> channels = new ArrayList<>();
+    holding.forEach(c -> channels.add(channel("uid-" + c)));
+    served.forEach(c -> channels.add(channel("uid-" + c)));
+    agentRings.keySet().forEach(id -> channels.add(channel(id.value())));
+    clientRings.keySet().forEach(id -> channels.add(channel(id.value())));
+    talks
+        .keySet()
+        .forEach(
+            id -> {
+              channels.add(bridged(id.value(), id));
+              channels.add(bridged("client-" + id, id));
+            });
+    exchange.told(new Signal.Snapshot("main", exchange.now, false, channels, List.of()));
+  }
+
+  private static Signal.Channel channel(String id) {
+    return new Signal.Channel(id, id, "PJSIP/x-" + id, Optional.empty(), Duration.ZERO);
+  }
+
+  private static Signal.Channel bridged(String id, CallId callBack) {
+    return new Signal.Channel(
+        id, callBack.value(), "PJSIP/x-" + id, Optional.of("b-" + callBack), Duration.ZERO);
+  }
+
+  private static Set<String> talking(Exchange exchange) {
+    var talking = new HashSet<String>();
+    exchange.view().talking().forEach(t -> talking.add(t.agent().value()));
+    exchange.view().waiting().forEach(w -> w.ringing().forEach(a -> talking.add(a.value())));
+    return talking;
   }
 
   private static <T> Optional<T> any(Random random, Set<T> of) {
@@ -177,7 +253,7 @@ class CallBackRandomTest {
     }
   }
 
-  private void check(Exchange exchange, int before) {
+  private void check(Exchange exchange, int before, Office office) {
     for (; checked < exchange.facts.size(); checked++) {
       switch (exchange.facts.get(checked)) {
         case TaskEvent.Opened e -> {
@@ -202,11 +278,9 @@ class CallBackRandomTest {
     }
     var rung = exchange.agentCalls.subList(before, exchange.agentCalls.size());
     assertThat(rung).extracting(AgentCall::dial).doesNotHaveDuplicates();
-    var view = exchange.view();
-    var elsewhere = new HashSet<String>();
-    view.talking().forEach(t -> elsewhere.add(t.agent().value()));
-    view.waiting().forEach(w -> w.ringing().forEach(a -> elsewhere.add(a.value())));
-    assertThat(agents.values()).as("agents of call-backs").noneMatch(elsewhere::contains);
+    if (office != Office.WITH_TWO_TALKS_AT_A_TIME) {
+      assertThat(agents.values()).as("agents of call-backs").noneMatch(talking(exchange)::contains);
+    }
   }
 
   /// Nobody new comes: everybody who holds on is served, and every task ends.
@@ -238,7 +312,7 @@ class CallBackRandomTest {
   @ValueSource(ints = {1, 2, 3, 4, 5, 6})
   void nobodyWhoHoldsOnIsPassedByACallBackOfALaterPlace(int seed) {
     var random = new Random(seed);
-    var exchange = exchange();
+    var exchange = exchange(Office.PLAIN);
     int callBacks = 0;
     for (int i = 0; i < 800; i++) {
       int before = exchange.facts.size();

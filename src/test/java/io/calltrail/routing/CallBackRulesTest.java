@@ -10,6 +10,7 @@ import io.calltrail.call.CallOutcome;
 import io.calltrail.call.TaskEnding;
 import io.calltrail.call.TaskEvent;
 import io.calltrail.call.TaskReason;
+import io.calltrail.routing.LiveView.AgentState;
 import io.calltrail.routing.TaskView.State;
 import io.calltrail.routing.Turn.Happened;
 import java.time.DayOfWeek;
@@ -697,6 +698,47 @@ class CallBackRulesTest {
     assertThat(task(exchange).state()).isEqualTo(State.CALLING_CLIENT);
     exchange.seconds(1);
     assertThat(result(exchange)).isEqualTo(CallBackResult.LOST);
+  }
+
+  // ---- beside everything else
+
+  @Test
+  void agentWhoDoesNotAnswerCallBacksIsPausedAsForCalls() {
+    List<AgentSettings> people = List.of(AgentSettings.of(new AgentId("a1"), "a1", true));
+    var desk = new QueueSettings.Desk(new AutoPause(2, Duration.ofMinutes(5)), false, false);
+    Exchange exchange =
+        Exchange.of(
+            Exchange.queue(Exchange.SALES, Exchange.ids(people)).with(desk),
+            new Ranking.FirstCome(),
+            people,
+            tasks(ASKED, 100, "+44*"));
+    pause(exchange, "a1");
+    asksToBeCalled(exchange, "bob");
+    unpause(exchange, "a1");
+    exchange.agentFails(exchange.agentCalls.getLast(), 3);
+    assertThat(exchange.agent("a1")).isEqualTo(AgentState.RESTING);
+    exchange.seconds(31);
+    assertThat(exchange.agentCalls).hasSize(2);
+    exchange.agentFails(exchange.agentCalls.getLast(), 3);
+    assertThat(exchange.agent("a1")).isEqualTo(AgentState.PAUSED);
+    exchange.seconds(301);
+    assertThat(exchange.agentCalls).hasSize(3);
+  }
+
+  @Test
+  void callerWhoIsMovedUpPassesTheCallBacksToo() {
+    var exchange = with("a1");
+    pause(exchange, "a1");
+    exchange.calls("first");
+    exchange.told(new Input.MoveUp(exchange.view().waiting().getFirst().call()));
+    exchange.asks("first", new Happened.Pressed("1"));
+    exchange.hangsUp("first");
+    exchange.calls("second");
+    assertThat(task(exchange).state()).isEqualTo(State.IN_LINE);
+    exchange.told(new Input.MoveUp(exchange.view().waiting().getFirst().call()));
+    unpause(exchange, "a1");
+    assertThat(exchange.agentCalls).isEmpty();
+    assertThat(exchange.nudged).endsWith("second");
   }
 
   // ---- one call-back, one whole agent

@@ -500,6 +500,20 @@ class SwitchboardTest {
   }
 
   @Test
+  void callYoungerThanASnapshotIsNotTakenForGone() {
+    var exchange = Exchange.with("a1");
+    exchange.calls("old");
+    exchange.connected("old");
+    var taken = exchange.seconds(1).now;
+    exchange.seconds(1).calls("young");
+    exchange.told(new Signal.Snapshot("main", taken, false, List.of(), List.of()));
+    exchange.seconds(10);
+    assertThat(exchange.record("old").outcome()).isEqualTo(new CallOutcome.Answered());
+    assertThat(exchange.trail("young").stream().filter(CallEvent.Ended.class::isInstance))
+        .isEmpty();
+  }
+
+  @Test
   void pilesOfInputsAfterAStandstillAreHeardBeforeAnythingIsOverdue() {
     var exchange = Exchange.with("a1");
     exchange.calls("x");

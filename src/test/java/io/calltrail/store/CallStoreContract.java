@@ -665,6 +665,15 @@ abstract class CallStoreContract {
   }
 
   @Test
+  void aCallBackThatGoesOnIsKnownAgainThoughItsTaskIsClosed() {
+    List<TaskEvent> facts = new ArrayList<>(task("t1", "+79161234567"));
+    facts.add(spoken("t1").getLast());
+    store.apply(new Journal().write(facts).all());
+    restart();
+    assertThat(store.tasks(NOON.plusSeconds(100_000))).isEqualTo(facts);
+  }
+
+  @Test
   void theSameTaskTwiceIsOneTask() throws SQLException {
     var journal = new Journal().write(task("t1", "+79161234567"));
     store.apply(journal.all());
