@@ -133,14 +133,22 @@ public final class Calltrail {
     public Integer call() throws Exception {
       Settings settings = SettingsFile.read(config);
       System.out.printf(
-          "%s is fine: %d numbers, %d queues, %d agents, %d PBX%n",
+          "%s is fine: %s, %s, %s, %s%n",
           config,
-          settings.numbers().size(),
-          settings.routing().queues().size(),
-          settings.routing().agents().size(),
-          settings.pbxes().size());
+          count(settings.numbers().size(), "number"),
+          count(settings.routing().queues().size(), "queue"),
+          count(settings.routing().agents().size(), "agent"),
+          count(settings.pbxes().size(), "PBX", "PBXes"));
       return 0;
     }
+  }
+
+  private static String count(int n, String one) {
+    return count(n, one, one + "s");
+  }
+
+  private static String count(int n, String one, String many) {
+    return n + " " + (n == 1 ? one : many);
   }
 
   @Command(name = "warm-up", hidden = true, description = "For the launcher, after a build.")

@@ -5,11 +5,13 @@ import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
 import io.calltrail.call.PhoneNumber;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// Makes one number of its many written forms: national, `00…`, `+…` and, in Russia, `8…` (ITU-T
 /// E.164).
 public final class NumberPlan {
   private static final int LONGEST = 32;
+  private static final Pattern WRITTEN = Pattern.compile("[+0-9 ()./-]*");
 
   private final PhoneNumberUtil numbers = PhoneNumberUtil.getInstance();
   private final String region;
@@ -41,6 +43,12 @@ public final class NumberPlan {
     return e164(written, international)
         .or(() -> e164("+" + written, false))
         .or(() -> plain(digits));
+  }
+
+  /// The same for what a person has written down; empty also when there is anything in it but
+  /// digits, a plus and what separates them.
+  public Optional<PhoneNumber> written(String text) {
+    return WRITTEN.matcher(text).matches() ? normalise(text) : Optional.empty();
   }
 
   /// @param international the plus was written, so a number that is only possible is believed too:

@@ -232,7 +232,7 @@ final class Business {
                       a -> s.problem("agent", "there is no agent \"" + a + "\" under agents"));
               Optional<Double> value =
                   s.has("value") ? Optional.of(amount(s, 1)) : Optional.empty();
-              plan.normalise(written)
+              plan.written(written)
                   .ifPresentOrElse(
                       number -> clients.put(number, new Client(agent, value)),
                       () -> s.problem("\"" + written + "\" is no phone number"));
@@ -241,7 +241,7 @@ final class Business {
   }
 
   private void number(String written, Section s, NumberPlan plan) {
-    Optional<PhoneNumber> number = plan.normalise(written);
+    Optional<PhoneNumber> number = plan.written(written);
     if (number.isEmpty()) {
       s.problem(
           "\""

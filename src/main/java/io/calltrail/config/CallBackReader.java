@@ -142,7 +142,7 @@ final class CallBackReader {
             .flatMap(
                 text -> {
                   Optional<PhoneNumber> number =
-                      plan.normalise(text).filter(n -> n.value().startsWith("+"));
+                      plan.written(text).filter(n -> n.value().startsWith("+"));
                   if (number.isEmpty()) {
                     s.problem("shown", "\"" + text + "\" is no phone number with country code");
                   }

@@ -23,7 +23,7 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 /// One mapping of the file. Every getter names a key that may stand there; [#done()] then refuses
 /// all others.
 final class Section {
-  private static final Pattern DURATION = Pattern.compile("([0-9]+)\\s*(ms|s|m|h|d)");
+  private static final Pattern DURATION = Pattern.compile("([0-9]{1,12})\\s*(ms|s|m|h|d)");
 
   private final String path;
   private final @Nullable Node node;
@@ -164,7 +164,7 @@ final class Section {
               + inWords(otherwise));
       return otherwise;
     }
-    long n = Long.parseLong(m.group(1).substring(0, Math.min(9, m.group(1).length())));
+    long n = Long.parseLong(m.group(1));
     Duration value =
         switch (m.group(2)) {
           case "ms" -> Duration.ofMillis(n);

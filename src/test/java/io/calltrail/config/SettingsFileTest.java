@@ -59,13 +59,15 @@ class SettingsFileTest {
     String sample = Files.readString(Path.of("config/calltrail.yaml"));
     String spelled =
         sample
-            .replaceAll("(?m)^(    )# (?=(ring-time|wrap-up|max-wait|music|service-level):)", "$1")
+            .replaceAll(
+                "(?m)^(    )# (?=(ring-time|wrap-up|max-wait|hold-turn|music|service-level):)",
+                "$1")
             .replaceAll(
                 "(?m)^(    )# (?=(short-abandon|rest-after|strategy|join-needs|stay-needs):)", "$1")
             .replaceAll("(?m)^(    )# (?=(responsible|regain|repeat-priority):)", "$1")
             .replaceAll("(?m)^(    )# (?=(auto-pause|accept|say-number):)", "$1")
             .replaceAll(
-                "(?m)^# (?=(data|agi|web|serve|pause-reasons|more-time|supervisors):|  (listen|allow):)",
+                "(?m)^# (?=(data|agi|web|max-talk|voicemail-limit|serve|pause-reasons|more-time|supervisors):|  (listen|allow):)",
                 "")
             .replaceAll("(?m)^  # (?=keep:)", "  ");
     assertThat(spelled).contains("\n    ring-time: 20s", "\nagi:", "\n  listen:", "\n  keep:");
