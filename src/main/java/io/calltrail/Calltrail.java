@@ -2,6 +2,7 @@ package io.calltrail;
 
 import io.calltrail.bench.AnswerBench;
 import io.calltrail.bench.BenchTable;
+import io.calltrail.bench.CapacityBench;
 import io.calltrail.bench.QueueBench;
 import io.calltrail.bench.QueueTable;
 import io.calltrail.bench.Scene;
@@ -309,7 +310,8 @@ public final class Calltrail {
         Bench.Queues.class,
         Bench.Start.class,
         Bench.OfSwitchboard.class,
-        Bench.Wait.class
+        Bench.Wait.class,
+        Bench.Capacity.class
       })
   static final class Bench {
 
@@ -433,6 +435,29 @@ public final class Calltrail {
       @Override
       public Integer call() throws Exception {
         return show(WaitBench.run(WaitBench.Options.DEFAULT), json);
+      }
+    }
+
+    @Command(
+        name = "capacity",
+        description =
+            "CPU of a routed and recorded call, and how many go at once, beside Queue() with MixMonitor, on real Asterisk.")
+    static final class Capacity implements Callable<Integer> {
+      @Option(names = "--json", description = "Also writes the rows to this file.")
+      @Nullable Path json;
+
+      @Option(
+          names = "--at-once",
+          split = ",",
+          description = "Calls at once, step by step (default: 20,40,60,80).")
+      List<Integer> steps = CapacityBench.Options.DEFAULT.steps();
+
+      @Override
+      public Integer call() throws Exception {
+        var options =
+            new CapacityBench.Options(
+                steps, CapacityBench.Options.DEFAULT.talk(), CapacityBench.Options.DEFAULT.fills());
+        return show(CapacityBench.run(options, System.err::println), json);
       }
     }
 

@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -91,7 +90,7 @@ public final class StartBench {
       awaitLive(service, web, began, folder);
       ready[round] = (System.nanoTime() - began) / 1e9;
       service.onExit().completeOnTimeout(service, IDLE.toMillis(), TimeUnit.MILLISECONDS).join();
-      megabytes[round] = residentKilobytes(service.pid()) / 1024.0;
+      megabytes[round] = Usage.of(service.pid()).residentMegabytes();
     } finally {
       service.destroy();
       if (!service.waitFor(10, TimeUnit.SECONDS)) {
@@ -121,13 +120,6 @@ public final class StartBench {
       }
     }
     throw new IOException("the service is not live after " + PATIENCE.toSeconds() + " s");
-  }
-
-  private static long residentKilobytes(long pid) throws IOException {
-    try (Stream<String> lines = Files.lines(Path.of("/proc/" + pid + "/status"))) {
-      Optional<String> line = lines.filter(l -> l.startsWith("VmRSS:")).findFirst();
-      return Long.parseLong(line.orElseThrow().replaceAll("[^0-9]", ""));
-    }
   }
 
   private static double median(double[] values) {

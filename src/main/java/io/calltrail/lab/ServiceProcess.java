@@ -99,6 +99,11 @@ public final class ServiceProcess implements AutoCloseable {
                 OwnSession.of(
                     List.of(
                         java,
+                        // as the launcher `calltrail` starts it
+                        "-XX:+UseSerialGC",
+                        "-XX:+UseCompactObjectHeaders",
+                        "-Xms24m",
+                        "-Xmx512m",
                         "--enable-native-access=ALL-UNNAMED",
                         "--sun-misc-unsafe-memory-access=allow",
                         "-cp",

@@ -600,15 +600,8 @@ public final class SipWorld implements AutoCloseable {
   }
 
   private void makeVoices() throws IOException {
-    var prompts =
-        Optional.ofNullable(System.getenv("CALLTRAIL_ASTERISK_ROOT"))
-            .map(root -> Path.of(root + "/usr/share/asterisk/sounds/en"))
-            .filter(Files::isDirectory)
-            .orElse(Path.of("/usr/share/asterisk/sounds/en"));
     for (var name : Stream.concat(AGENT_VOICES.stream(), CALLER_VOICES.stream()).toList()) {
-      var voice = folder.resolve(name + ".alaw");
-      Voice.toAlaw(prompts.resolve(name + ".wav"), voice);
-      voices.add(voice);
+      voices.add(Voice.ofPrompt(name, folder));
     }
   }
 

@@ -31,6 +31,7 @@ final class Sipp implements AutoCloseable {
   private static final int MEDIA_PORTS = 4;
 
   private static final int MEDIA_TRIES = 50;
+  private static final Duration HOUR = Duration.ofHours(1);
 
   private final Process process;
   private final InetSocketAddress address;
@@ -69,6 +70,35 @@ final class Sipp implements AutoCloseable {
     more.add(to.getAddress().getHostAddress() + ":" + to.getPort());
     var from = freeAddress(ip);
     return start("caller", folder, callId, from, voice, most, more);
+  }
+
+  /// Plays every phone at once: all answer at once, and send each its own sound back.
+  static Sipp loadPhones(Path folder, InetSocketAddress address, Path voice, Duration most)
+      throws IOException {
+    return start("load-phones", folder, "phones", address, voice, most, List.of("-rtp_echo"));
+  }
+
+  /// Places calls at a steady rate and ends when the last is over.
+  ///
+  /// @param numbers the callers', one a line, in SIPp's format (`-inf`)
+  static Sipp loadCallers(
+      Path folder,
+      String name,
+      InetSocketAddress to,
+      String dialled,
+      Path numbers,
+      SipLoad.Calls calls,
+      Path voice,
+      Duration most)
+      throws IOException {
+    var count = "" + calls.count();
+    var more = new ArrayList<String>();
+    more.addAll(List.of("-s", dialled, "-inf", numbers.toString(), "-m", count, "-l", count));
+    more.addAll(List.of("-r", "" + calls.perHour(), "-rp", "" + HOUR.toMillis()));
+    more.addAll(List.of("-d", "" + calls.talk().toMillis(), "-cid_str", name + "-%u"));
+    more.add(to.getAddress().getHostAddress() + ":" + to.getPort());
+    var from = freeAddress(InetAddress.ofLiteral("127.0.0.1"));
+    return start("load-callers", folder, name, from, voice, most, more);
   }
 
   private static Sipp start(
@@ -204,6 +234,11 @@ final class Sipp implements AutoCloseable {
 
   boolean isAlive() {
     return process.isAlive();
+  }
+
+  /// Whether it ended by itself in time.
+  boolean ended(Duration most) throws InterruptedException {
+    return process.waitFor(most.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   @Override

@@ -5,12 +5,25 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /// Real speech for SIPp: a prompt of Asterisk's (WAV, 8 kHz, 16 bit, mono) as G.711 A-law.
 final class Voice {
   private static final int RATE = 8000;
 
   private Voice() {}
+
+  /// Writes an English prompt of this host's Asterisk into the folder.
+  static Path ofPrompt(String name, Path folder) throws IOException {
+    var prompts =
+        Optional.ofNullable(System.getenv("CALLTRAIL_ASTERISK_ROOT"))
+            .map(root -> Path.of(root + "/usr/share/asterisk/sounds/en"))
+            .filter(Files::isDirectory)
+            .orElse(Path.of("/usr/share/asterisk/sounds/en"));
+    var voice = folder.resolve(name + ".alaw");
+    toAlaw(prompts.resolve(name + ".wav"), voice);
+    return voice;
+  }
 
   /// Writes the speech as raw A-law, one byte per sample.
   static void toAlaw(Path wav, Path alaw) throws IOException {

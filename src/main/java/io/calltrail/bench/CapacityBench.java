@@ -1,0 +1,167 @@
+package io.calltrail.bench;
+
+import io.calltrail.lab.SipLoad;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.function.Consumer;
+
+/// What a routed and recorded call costs and how many the machine carries, beside `Queue()` with
+/// MixMonitor: the same calls with sound through both, in turn, in steps of more at once.
+///
+/// The cost is CPU of Asterisk and of the service, until every recording is in its last form.
+public final class CapacityBench {
+  private static final double MOST_COST = 1.10;
+  /// So many that the service's code is compiled.
+  private static final SipLoad.Calls WARM_UP = new SipLoad.Calls(400, 20, Duration.ofSeconds(2));
+
+  /// @param steps calls at once, growing
+  /// @param talk of each call
+  /// @param fills of each step: how often as many calls as are at once
+  public record Options(List<Integer> steps, Duration talk, int fills) {
+    public static final Options DEFAULT =
+        new Options(List.of(20, 40, 60, 80), Duration.ofSeconds(20), 3);
+
+    public Options {
+      steps = List.copyOf(steps);
+      if (steps.isEmpty() || fills < 1) {
+        throw new IllegalArgumentException("at least one step, filled at least once");
+      }
+    }
+
+    int agents() {
+      // one who has just hung up may not be known to be free yet
+      return steps.getLast() * 5 / 4 + 5;
+    }
+  }
+
+  /// What one side did at one step.
+  private record Outcome(
+      SipLoad.Result result,
+      List<Duration> recordings,
+      Duration cpu,
+      Duration asterisk,
+      int expected) {
+    double cpuMillis() {
+      return cpu.toMillis() / (double) expected;
+    }
+
+    double asteriskMillis() {
+      return asterisk.toMillis() / (double) expected;
+    }
+
+    double setupMillis() {
+      return Samples.at(
+          result.setups().stream().map(setup -> setup.toNanos() / 1e6).toList(), 0.99);
+    }
+
+    double shortestSeconds() {
+      return recordings.stream().mapToLong(Duration::toMillis).min().orElse(0) / 1e3;
+    }
+
+    int failed() {
+      return result.failed();
+    }
+
+    int unrecorded() {
+      return expected - recordings.size();
+    }
+  }
+
+  private final SipLoad load;
+  private final Consumer<String> progress;
+
+  private CapacityBench(SipLoad load, Consumer<String> progress) {
+    this.load = load;
+    this.progress = progress;
+  }
+
+  /// @param progress told after each step of each side
+  public static BenchTable run(Options options, Consumer<String> progress)
+      throws IOException, InterruptedException {
+    Path folder = Files.createTempDirectory("calltrail-bench");
+    try (var load = SipLoad.start(folder.resolve("sipp"));
+        var ours = LoadSide.Ours.start(folder.resolve("ours"), load, options.agents());
+        var peer = LoadSide.Peer.start(folder.resolve("peer"), load, options.agents())) {
+      var bench = new CapacityBench(load, progress);
+      for (LoadSide side : List.of(ours, peer)) {
+        bench.step(side, WARM_UP);
+      }
+      var rows = new ArrayList<BenchTable.Row>();
+      for (int atOnce : options.steps()) {
+        var calls = new SipLoad.Calls(atOnce * options.fills(), atOnce, options.talk());
+        Outcome theirs = bench.step(peer, calls);
+        rows.addAll(rows(atOnce, bench.step(ours, calls), theirs));
+      }
+      return new BenchTable(
+          "Routed and recorded calls of %d s beside Queue() with MixMonitor, %d processors"
+              .formatted(options.talk().toSeconds(), Runtime.getRuntime().availableProcessors()),
+          rows);
+    }
+  }
+
+  private Outcome step(LoadSide side, SipLoad.Calls calls)
+      throws IOException, InterruptedException {
+    long pbx = side.asterisk().pid();
+    Duration before = side.cpu();
+    Duration asteriskBefore = Usage.of(pbx).cpu();
+    SipLoad.Result result = load.place(side.asterisk(), side.dialled(), calls);
+    if (result.whole() == 0) {
+      throw new IOException("no call was answered: see what the load and the PBX left in /tmp");
+    }
+    List<Duration> recordings = side.recordings(result.whole());
+    var outcome =
+        new Outcome(
+            result,
+            recordings,
+            side.cpu().minus(before),
+            Usage.of(pbx).cpu().minus(asteriskBefore),
+            calls.count());
+    progress.accept(
+        "%s, %d at once: %d of %d calls whole, %.0f ms CPU a call, %.0f of it Asterisk"
+            .formatted(
+                side.getClass().getSimpleName(),
+                calls.atOnce(),
+                result.whole(),
+                calls.count(),
+                outcome.cpuMillis(),
+                outcome.asteriskMillis()));
+    return outcome;
+  }
+
+  private static List<BenchTable.Row> rows(int atOnce, Outcome ours, Outcome peer) {
+    String at = atOnce + " at once: ";
+    boolean held = peer.failed() == 0;
+    return List.of(
+        BenchTable.Row.atMost(
+            at + "CPU a call", "ms", ours.cpuMillis(), peer.cpuMillis(), MOST_COST),
+        BenchTable.Row.shown(
+            at + "of it Asterisk",
+            "ms",
+            ours.asteriskMillis(),
+            OptionalDouble.of(peer.asteriskMillis())),
+        new BenchTable.Row(
+            at + "failed calls",
+            "calls",
+            ours.failed(),
+            OptionalDouble.of(peer.failed()),
+            held ? "none" : "",
+            !held || ours.failed() == 0),
+        BenchTable.Row.shown(
+            at + "without recording",
+            "calls",
+            ours.unrecorded(),
+            OptionalDouble.of(peer.unrecorded())),
+        BenchTable.Row.shown(
+            at + "setup p99", "ms", ours.setupMillis(), OptionalDouble.of(peer.setupMillis())),
+        BenchTable.Row.shown(
+            at + "shortest recording",
+            "s",
+            ours.shortestSeconds(),
+            OptionalDouble.of(peer.shortestSeconds())));
+  }
+}
