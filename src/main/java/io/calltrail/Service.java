@@ -30,6 +30,7 @@ import io.calltrail.routing.LiveView;
 import io.calltrail.routing.Ranking;
 import io.calltrail.routing.Ranking.Losses;
 import io.calltrail.routing.RoutingSettings;
+import io.calltrail.routing.Signal;
 import io.calltrail.routing.Step;
 import io.calltrail.routing.Switchboard;
 import io.calltrail.routing.TaskCommand;
@@ -80,6 +81,9 @@ final class Service implements AutoCloseable {
 
   /// The time over which calls of clients are counted.
   private static final Duration CAPPED = Duration.ofDays(1);
+
+  /// A database behind by more than this is not well.
+  private static final Duration LATE = Duration.ofSeconds(10);
 
   private static final Duration FIRST_CONTACT = Duration.ofSeconds(2);
 
@@ -169,6 +173,8 @@ final class Service implements AutoCloseable {
     }
     running.start();
     started.push(running);
+    // until its first snapshot nothing is known of a PBX
+    links.keySet().forEach(pbx -> running.signal(new Signal.LinkLost(pbx)));
 
     agi(running, refusals);
     Follower follower = started(journal.follow("store", new StoreFollower(store)), Follower::close);
@@ -179,10 +185,18 @@ final class Service implements AutoCloseable {
     meters.bindLive(() -> view(running), clock);
     meters.bindTasks(() -> tasks(running), clock);
     links.values().forEach(link -> started(link, AmiLink::close).start());
+    watch("recordings", settings.recording().folder());
+    watch("data", settings.data());
     int left = recordings.sweep(open::contains);
     if (left > 0) {
       log.info("{} recordings of the earlier run are taken in hand", left);
     }
+  }
+
+  private void watch(String holds, Path folder) {
+    FreeSpace space = started(new FreeSpace(holds, folder), FreeSpace::close);
+    meters.bind(new Figures.Disk(holds, space::free, space::size));
+    space.start();
   }
 
   /// The settings, with what the past tells about callers who lose patience.
@@ -284,7 +298,13 @@ final class Service implements AutoCloseable {
       Recordings recordings,
       List<String> refusals) {
     links.forEach(this::bind);
-    meters.bind(new Figures.JournalFollower("store", follower::backlog, () -> Duration.ZERO));
+    meters.bind(new Figures.JournalFollower("store", follower::backlog, follower::lag));
+    meters.bind(
+        new Figures.Journal(
+            () -> journal.health().waiting(),
+            () -> journal.health().refused(),
+            () -> journal.health().corrupt(),
+            () -> journal.health().cutBytes()));
     meters.bind(new Figures.Recordings(() -> recordings.counts().inWork()));
     try {
       var ports =
@@ -330,7 +350,7 @@ final class Service implements AutoCloseable {
   private List<Check> readiness(Journal journal, Follower follower) {
     var checks = new ArrayList<Check>();
     checks.add(new Check("journal", () -> journal.health().trouble()));
-    checks.add(new Check("database", follower::lastError));
+    checks.add(new Check("database", () -> follower.lastError().or(() -> late(follower))));
     links.forEach(
         (pbx, link) ->
             checks.add(
@@ -343,6 +363,15 @@ final class Service implements AutoCloseable {
                           : Optional.of(state.message());
                     })));
     return checks;
+  }
+
+  private static Optional<String> late(Follower follower) {
+    return Optional.of(follower.lag())
+        .filter(lag -> lag.compareTo(LATE) > 0)
+        .map(
+            lag ->
+                "%d facts have waited %d s for the database: it is too slow or silent"
+                    .formatted(follower.backlog(), lag.toSeconds()));
   }
 
   private CompletableFuture<AgentDesk.Result> command(

@@ -28,19 +28,21 @@ final class Damage {
           segment.path().getFileName(),
           bytes.length,
           offset,
-          aside.getFileName());
+          aside);
       setAside(aside, bytes);
     }
   }
 
   void torn(Segment segment, long offset, byte[] bytes) {
+    Path aside = asideOf(segment, offset);
     cut.addAndGet(bytes.length);
     log.warn(
-        "journal {}: unfinished end of {} bytes at {} cut off, as a crash leaves it",
+        "journal {}: unfinished end of {} bytes at {} cut off, as a crash leaves it, copied to {}",
         segment.path().getFileName(),
         bytes.length,
-        offset);
-    setAside(asideOf(segment, offset), bytes);
+        offset,
+        aside);
+    setAside(aside, bytes);
   }
 
   void unreadable(long sequence, IOException why) {

@@ -1,5 +1,6 @@
 package io.calltrail.journal;
 
+import java.time.Duration;
 import java.util.Optional;
 
 /// A named reader of the journal at work.
@@ -11,6 +12,9 @@ public interface Follower extends AutoCloseable {
 
   /// How many durable entries its port has not dealt with yet; gaps in the numbers count too.
   long backlog();
+
+  /// How long durable entries have waited for the port, to within 5 s; zero when none waits.
+  Duration lag();
 
   /// What the port last threw; empty again once a batch went well.
   Optional<String> lastError();

@@ -2,6 +2,7 @@ package io.calltrail.journal;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,18 +19,23 @@ final class FollowerThread implements Follower {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
+  /// How often an idle port is asked whether it is well.
+  private static final Duration PULSE = Duration.ofSeconds(5);
+
   private final String name;
   private final FollowerPort port;
   private final Journal journal;
   private final Thread thread;
   private final CountDownLatch stop = new CountDownLatch(1);
   private volatile long position;
+  private volatile Instant passed;
   private volatile @Nullable String error;
 
   FollowerThread(String name, FollowerPort port, Journal journal) {
     this.name = name;
     this.port = port;
     this.journal = journal;
+    this.passed = journal.now();
     this.thread = Thread.ofPlatform().name("journal-" + name).daemon().unstarted(this::keepFeeding);
   }
 
@@ -84,14 +90,18 @@ final class FollowerThread implements Follower {
         if (!batch.isEmpty()) {
           port.accept(List.copyOf(batch));
           position = batch.getLast().sequence();
-          if (error != null) {
-            log.info("follower {} goes on at {}", name, position);
-            error = null;
-          }
+          passed = journal.now();
+        }
+        if (error != null) {
+          log.info("follower {} goes on at {}", name, position);
+          error = null;
         }
         if (atEnd) {
           position = Math.max(position, limit);
-          journal.awaitAbove(limit, this::stopping);
+          passed = journal.now();
+          if (!journal.awaitAbove(limit, PULSE, this::stopping)) {
+            port.position();
+          }
         }
       }
     }
@@ -121,6 +131,11 @@ final class FollowerThread implements Follower {
   @Override
   public long backlog() {
     return Math.max(0, journal.durable() - position);
+  }
+
+  @Override
+  public Duration lag() {
+    return backlog() == 0 ? Duration.ZERO : Duration.between(passed, journal.now());
   }
 
   @Override

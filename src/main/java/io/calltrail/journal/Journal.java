@@ -459,13 +459,25 @@ public final class Journal implements AutoCloseable {
     }
   }
 
+  Instant now() {
+    return clock.instant();
+  }
+
   /// Waits until something above the sequence is durable, or the follower shall stop.
-  void awaitAbove(long sequence, BooleanSupplier stopping) throws InterruptedException {
+  ///
+  /// @return false when neither came in time
+  boolean awaitAbove(long sequence, Duration most, BooleanSupplier stopping)
+      throws InterruptedException {
     lock.lock();
     try {
+      long left = most.toNanos();
       while (!closed && !stopping.getAsBoolean() && durable <= sequence) {
-        progress.await();
+        if (left <= 0) {
+          return false;
+        }
+        left = progress.awaitNanos(left);
       }
+      return true;
     } finally {
       lock.unlock();
     }

@@ -60,9 +60,50 @@ final class FigureMeters {
         gauge(
             "calltrail.journal.lag",
             "seconds",
-            "Age of the oldest fact not taken yet",
+            "How long facts have waited for the follower",
             name,
             () -> follower.lag().get().toMillis() / 1e3);
+      }
+      case Figures.Journal journal -> {
+        gauge(
+            "calltrail.journal.waiting",
+            "",
+            "Facts in memory only, because the disk does not take them",
+            Tags.empty(),
+            () -> journal.waiting().getAsLong());
+        count(
+            "calltrail.journal.refused",
+            "",
+            "Facts lost because too many waited for the disk",
+            Tags.empty(),
+            () -> journal.refused().getAsLong());
+        gauge(
+            "calltrail.journal.corrupt",
+            "",
+            "Damaged places set aside since the start, as .corrupt files beside the journal",
+            Tags.empty(),
+            () -> journal.corrupt().getAsLong());
+        gauge(
+            "calltrail.journal.cut",
+            "bytes",
+            "Unfinished end cut off at the start, as a crash leaves it",
+            Tags.empty(),
+            () -> journal.cut().getAsLong());
+      }
+      case Figures.Disk disk -> {
+        Tags holds = Tags.of("holds", disk.holds());
+        gauge(
+            "calltrail.disk.free",
+            "bytes",
+            "Space left on the disk",
+            holds,
+            () -> disk.free().getAsDouble());
+        gauge(
+            "calltrail.disk.size",
+            "bytes",
+            "Size of the disk",
+            holds,
+            () -> disk.size().getAsDouble());
       }
       case Figures.Recordings recordings ->
           gauge(

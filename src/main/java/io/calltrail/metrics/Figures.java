@@ -2,6 +2,7 @@ package io.calltrail.metrics;
 
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
+import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -24,9 +25,23 @@ public sealed interface Figures {
   ///
   /// @param name for instance `store`; from code, not from data
   /// @param backlog facts it has not taken yet
-  /// @param lag age of the oldest of them, zero when there is none
+  /// @param lag how long they have waited, zero when there is none
   record JournalFollower(String name, LongSupplier backlog, Supplier<Duration> lag)
       implements Figures {}
+
+  /// @param waiting facts that the disk has not taken, in memory only
+  /// @param refused facts lost since the start, never falling
+  /// @param corrupt damaged places found and set aside since the start, likewise
+  /// @param cut bytes torn off the end at the start
+  record Journal(LongSupplier waiting, LongSupplier refused, LongSupplier corrupt, LongSupplier cut)
+      implements Figures {}
+
+  /// A disk that may fill up.
+  ///
+  /// @param holds what it holds, for instance `recordings`; from code, not from data
+  /// @param free bytes that this user may still write, NaN when it cannot be asked
+  /// @param size in bytes, likewise
+  record Disk(String holds, DoubleSupplier free, DoubleSupplier size) implements Figures {}
 
   /// @param pending raw recordings that wait to be processed
   record Recordings(LongSupplier pending) implements Figures {}
