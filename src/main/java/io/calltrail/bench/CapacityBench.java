@@ -16,6 +16,7 @@ import java.util.function.Consumer;
 /// The cost is CPU of Asterisk and of the service, until every recording is in its last form.
 public final class CapacityBench {
   private static final double MOST_COST = 1.10;
+
   /// So many that the service's code is compiled.
   private static final SipLoad.Calls WARM_UP = new SipLoad.Calls(400, 20, Duration.ofSeconds(2));
 
