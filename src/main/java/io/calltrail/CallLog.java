@@ -49,6 +49,7 @@ final class CallLog {
       case CallEvent.VoicemailLeft e -> "left a message of %d s".formatted(e.length().toSeconds());
       case CallEvent.WentToFallback e ->
           "went to the fallback, %d s of talk".formatted(e.talk().toSeconds());
+      case CallEvent.Backfilled _ -> "is known from the PBX's event log";
       case CallEvent.Rejoined _ -> "is heard again and keeps its place";
       case CallEvent.Ended e ->
           "ended: %s%s"

@@ -43,6 +43,7 @@ import picocli.CommandLine.Parameters;
       Calltrail.Run.class,
       Calltrail.Check.class,
       Calltrail.Examine.class,
+      MakeUp.class,
       Calltrail.Asterisk.class,
       Calltrail.Show.class,
       Simulate.class,

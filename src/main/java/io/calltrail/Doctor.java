@@ -8,6 +8,7 @@ import io.calltrail.ami.AmiProbe;
 import io.calltrail.ami.AmiRehearsal;
 import io.calltrail.ami.AmiSettings;
 import io.calltrail.ami.AmiState;
+import io.calltrail.backfill.EventLog;
 import io.calltrail.config.BadConfiguration;
 import io.calltrail.config.Settings;
 import io.calltrail.config.SettingsFile;
@@ -28,6 +29,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /// Tries everything that the service depends on. Works beside the running service, and without it.
@@ -37,6 +39,8 @@ final class Doctor {
   private static final long LEAST_SPACE = 200_000_000;
   private static final Duration CLOCK_WITHIN = Duration.ofSeconds(2);
   private static final Duration SIP_WITHIN = Duration.ofSeconds(3);
+  private static final Duration EVENT_WITHIN = Duration.ofSeconds(2);
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
   private static final Duration SLOW_TURN = Duration.ofMillis(500);
 
   private final Path config;
@@ -239,12 +243,34 @@ final class Doctor {
               agi(name, pbx, report, settings, running);
               recorded(
                   name, report, settings.recording().folder().resolve("doctor-" + id + ".wav"));
+              events(name, Optional.ofNullable(settings.cel().get(pbx.pbx())), pbx.pbx(), id);
             },
             () ->
                 bad(
                     "%s: no test call: %s: is [calltrail-doctor] of dialplan/calltrail.conf"
                         + " loaded, and originate among the account's write rights?",
                     name, rehearsal.message()));
+  }
+
+  /// Asterisk writes its log a moment after the event.
+  private void events(String name, Optional<Path> file, String pbx, String id) {
+    if (file.isEmpty()) {
+      good(
+          "%s: no event log is named (cel): calls that come while Calltrail is away will not be"
+              + " made up for (docs/backfill.md)",
+          name);
+      return;
+    }
+    var events = new EventLog(pbx, file.get());
+    long deadline = System.nanoTime() + EVENT_WITHIN.toNanos();
+    Optional<String> trouble = events.lacks(id);
+    while (trouble.isPresent() && System.nanoTime() < deadline) {
+      LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+      trouble = events.lacks(id);
+    }
+    trouble.ifPresentOrElse(
+        text -> bad("%s: event log: %s", name, text),
+        () -> good("%s: writes its event log, %s", name, file.get()));
   }
 
   private void clock(String name, Duration ahead) {

@@ -7,12 +7,16 @@ import io.calltrail.call.Fact;
 import io.calltrail.call.TaskEvent;
 import io.calltrail.recording.Recordings;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /// Hands each talk's raw recording over when the call has ended. On the switchboard's thread.
 final class EndedTalks {
   private final Recordings recordings;
   private final Map<CallId, String> open = new HashMap<>();
+
+  /// Recorded after the talk with an agent, if there was one.
+  private final Map<CallId, String> fallbacks = new HashMap<>();
 
   EndedTalks(Recordings recordings) {
     this.recordings = recordings;
@@ -22,6 +26,7 @@ final class EndedTalks {
   void recall(Fact fact) {
     if (fact instanceof CallEvent.Ended e) {
       open.remove(e.call());
+      fallbacks.remove(e.call());
     } else if (fact instanceof TaskEvent.CallBackEnded e) {
       open.remove(e.callBack());
     } else {
@@ -41,9 +46,11 @@ final class EndedTalks {
   }
 
   private void process(CallId call) {
-    String raw = open.remove(call);
-    if (raw != null) {
-      recordings.process(call, raw);
+    for (Map<CallId, String> kind : List.of(open, fallbacks)) {
+      String raw = kind.remove(call);
+      if (raw != null) {
+        recordings.process(call, raw);
+      }
     }
   }
 
@@ -51,6 +58,8 @@ final class EndedTalks {
     switch (fact) {
       case CallEvent.Answered e when !e.recording().isEmpty() -> open.put(e.call(), e.recording());
       case CallEvent.VoicemailLeft e -> open.put(e.call(), e.file());
+      case CallEvent.WentToFallback e when !e.recording().isEmpty() ->
+          fallbacks.put(e.call(), e.recording());
       case TaskEvent.ClientAnswered e when !e.recording().isEmpty() ->
           open.put(e.callBack(), e.recording());
       case CallEvent _, AgentEvent _, TaskEvent _ -> {}

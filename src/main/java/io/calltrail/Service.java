@@ -10,6 +10,7 @@ import io.calltrail.attribution.Attribution;
 import io.calltrail.attribution.CallerHistory;
 import io.calltrail.call.AgentId;
 import io.calltrail.call.CallBackRecord;
+import io.calltrail.call.CallEvent;
 import io.calltrail.call.CallId;
 import io.calltrail.call.Fact;
 import io.calltrail.call.QueueId;
@@ -178,12 +179,17 @@ final class Service implements AutoCloseable {
 
     agi(running, refusals);
     Follower follower = started(journal.follow("store", new StoreFollower(store)), Follower::close);
-    web(running, store, journal, follower, recordings, refusals);
+    var backfill =
+        started(
+            new Backfill(settings, store, journal, running, recordings, clock), Backfill::close);
+    web(running, store, journal, follower, recordings, backfill, refusals);
     if (!refusals.isEmpty()) {
       throw new BadConfiguration(refusals);
     }
     meters.bindLive(() -> view(running), clock);
     meters.bindTasks(() -> tasks(running), clock);
+    backfill.begin(
+        earlier.stream().filter(f -> f instanceof CallEvent e && open.contains(e.call())));
     links.values().forEach(link -> started(link, AmiLink::close).start());
     watch("recordings", settings.recording().folder());
     watch("data", settings.data());
@@ -296,6 +302,7 @@ final class Service implements AutoCloseable {
       Journal journal,
       Follower follower,
       Recordings recordings,
+      Backfill backfill,
       List<String> refusals) {
     links.forEach(this::bind);
     meters.bind(new Figures.JournalFollower("store", follower::backlog, follower::lag));
@@ -315,7 +322,8 @@ final class Service implements AutoCloseable {
               command -> command(running, command),
               supervision(running),
               archive(store),
-              tasks(running, store));
+              tasks(running, store),
+              backfill);
       started.push(
           new WebServer(
               new WebServer.Settings(settings.web().host(), settings.web().port(), token()),

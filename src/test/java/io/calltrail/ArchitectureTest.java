@@ -71,6 +71,7 @@ final class ArchitectureTest {
           row("ami", "call routing", "org.asteriskjava."),
           row("sip", "", "javax.sip.", "gov.nist."),
           row("recording", "call"),
+          row("backfill", "call routing", "org.apache.commons.csv."),
           row("journal", "call", "com.fasterxml.jackson."),
           row(
               "store",

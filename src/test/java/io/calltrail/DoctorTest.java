@@ -61,13 +61,19 @@ class DoctorTest {
         """
         agi: {listen: "127.0.0.1:%d"}
         web: {listen: "127.0.0.1:%d"}
-        pbx: {%s: {ami: "127.0.0.1:%d", secret-file: ami-secret, sip: "127.0.0.1:%d"}}
+        pbx: {%s: {ami: "127.0.0.1:%d", secret-file: ami-secret, sip: "127.0.0.1:%d", cel: "%s"}}
         recording: {folder: "%s"}
         agents: {ann: {phone: 101}}
         queues: {sales: {agents: [ann]}}
         """
             .formatted(
-                agi, freePort(), pbx, asterisk().amiPort(), asterisk().sipPort(), recordings));
+                agi,
+                freePort(),
+                pbx,
+                asterisk().amiPort(),
+                asterisk().sipPort(),
+                asterisk().events(),
+                recordings));
   }
 
   private Path config() throws IOException {
@@ -111,8 +117,30 @@ class DoctorTest {
         .anyMatch(line -> line.startsWith("pbx.main: its clock is within"))
         .anyMatch(line -> line.startsWith("pbx.main: asked at agi://127.0.0.1:" + agi))
         .anyMatch(line -> line.startsWith("pbx.main: answers SIP"))
-        .anyMatch(line -> line.contains("Calltrail may delete there"));
+        .anyMatch(line -> line.contains("Calltrail may delete there"))
+        .contains("pbx.main: writes its event log, " + asterisk().events());
     assertNothingIsLeft();
+  }
+
+  @Test
+  void anEventLogThatIsNotWrittenIsTold() throws Exception {
+    Path dialplan = asterisk().folder().resolve("etc/calltrail.conf");
+    String before = Files.readString(dialplan);
+    Report report;
+    try {
+      Files.writeString(dialplan, before.replace("CELGenUserEvent(", "NoSuchApplication("));
+      String _ = asterisk().cli("dialplan", "reload");
+      report = examined(config());
+    } finally {
+      Files.writeString(dialplan, before);
+      String _ = asterisk().cli("dialplan", "reload");
+    }
+
+    assertThat(report.bad())
+        .singleElement()
+        .asString()
+        .startsWith("pbx.main: event log: ")
+        .contains("cel_custom.conf");
   }
 
   @Test

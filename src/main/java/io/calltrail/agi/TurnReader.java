@@ -7,6 +7,7 @@ import io.calltrail.routing.Place;
 import io.calltrail.routing.Turn;
 import io.calltrail.routing.Turn.Happened;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /// Reads the turn out of a request (`docs/turns.md`). Everything in it was outside: in the
@@ -102,14 +103,15 @@ final class TurnReader {
             status, Duration.ofSeconds(count("seconds", request.argument(7))));
       }
       case "ended" -> {
-        details(request, 9);
+        details(request, 10);
         String fallback = request.argument(11);
         check("fallback", fallback.isEmpty() || fallback.equals("fallback"));
         yield new Happened.Ended(
             dial(request, 14),
             !fallback.isEmpty(),
             number("dialled number", request.argument(12)),
-            number("caller's number", request.argument(13)));
+            number("caller's number", request.argument(13)),
+            moment(request.argument(15)));
       }
       case "callback" -> {
         details(request, 0);
@@ -201,6 +203,14 @@ final class TurnReader {
       check(what, isDigit(digits.charAt(i)) || digits.charAt(i) == '+');
     }
     return digits.length() > LONGEST_NUMBER ? "" : digits;
+  }
+
+  /// A moment in milliseconds since 1970.
+  private static Optional<Instant> moment(String millis) throws AgiException {
+    check("arrived", millis.isEmpty() || millis.matches("[0-9]{13}"));
+    return millis.isEmpty()
+        ? Optional.empty()
+        : Optional.of(Instant.ofEpochMilli(Long.parseLong(millis)));
   }
 
   /// A count of up to nine digits; empty is 0.

@@ -204,7 +204,7 @@ final class BusySwitchboard {
 
   private void hangUp(Caller caller) {
     callers.remove(caller.channel.uniqueId());
-    passOn(turn(caller, new Turn.Happened.Ended(TALKED, false, "", "")));
+    passOn(turn(caller, new Turn.Happened.Ended(TALKED, false, "", "", Optional.empty())));
   }
 
   /// The one who has not asked for longest.

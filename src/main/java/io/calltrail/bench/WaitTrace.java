@@ -258,7 +258,7 @@ final class WaitTrace {
   }
 
   private void leaves(String caller) {
-    asks(caller, new Happened.Ended(DialResult.NONE, false, "", ""));
+    asks(caller, new Happened.Ended(DialResult.NONE, false, "", "", Optional.empty()));
     answers.remove(caller);
   }
 

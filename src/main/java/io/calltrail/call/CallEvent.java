@@ -74,8 +74,17 @@ public sealed interface CallEvent extends Fact {
 
   /// The dialplan had no answer of ours and used its fallback.
   ///
+  /// @param at when that talk was over, or the call when there was none
   /// @param talk how long a person spoke with the caller there; zero when nobody did
-  record WentToFallback(CallId call, Instant at, Duration talk) implements CallEvent {}
+  /// @param recording the name that a raw recording of it has, relative to the recording folder; it
+  ///   need not be there
+  record WentToFallback(CallId call, Instant at, Duration talk, String recording)
+      implements CallEvent {}
+
+  /// The call, or its end, is known from Asterisk's event log only: the service was away.
+  ///
+  /// @param at when that was found out
+  record Backfilled(CallId call, Instant at) implements CallEvent {}
 
   /// The caller is heard again after the service's restart and keeps its place.
   record Rejoined(CallId call, Instant at) implements CallEvent {}

@@ -17,6 +17,7 @@ final class CallFold {
   private Optional<CallEvent.TalkEnded> talkEnded = Optional.empty();
   private Optional<Instant> handedOver = Optional.empty();
   private Optional<CallEvent.WentToFallback> fallback = Optional.empty();
+  private boolean backfilled;
   private Optional<String> voicemail = Optional.empty();
   private Optional<CallEvent.Ended> ended = Optional.empty();
   private Optional<RecordingFile> recording = Optional.empty();
@@ -60,6 +61,7 @@ final class CallFold {
       case CallEvent.TalkEnded e -> talkEnded = Optional.of(e);
       case CallEvent.VoicemailLeft e -> voicemail = Optional.of(e.file());
       case CallEvent.WentToFallback e -> fallback = Optional.of(e);
+      case CallEvent.Backfilled _ -> backfilled = true;
       case CallEvent.Ended e -> ended = ended.or(() -> Optional.of(e));
       case CallEvent.Recorded e -> recording = Optional.of(e.file());
       case CallEvent.RecordingFailed e -> recordingFailure = Optional.of(e.reason());
@@ -79,8 +81,13 @@ final class CallFold {
     Optional<Instant> talkBegan =
         answered
             .map(CallEvent.Answered::at)
-            .or(() -> fallback.filter(f -> f.talk().isPositive()).map(f -> f.at().minus(f.talk())));
-    Instant talkOver = talkEnded.map(CallEvent.TalkEnded::at).or(() -> handedOver).orElse(end.at());
+            .or(() -> spokenInFallback().map(f -> f.at().minus(f.talk())));
+    Instant talkOver =
+        talkEnded
+            .map(CallEvent.TalkEnded::at)
+            .or(() -> handedOver)
+            .or(() -> spokenInFallback().map(CallEvent.WentToFallback::at))
+            .orElse(end.at());
     Duration ring =
         answered
             .map(a -> offers.get(a.offer()))
@@ -107,9 +114,14 @@ final class CallFold {
         talkEnded.map(CallEvent.TalkEnded::by).orElse(end.by()),
         end.outcome(),
         fallback.isPresent(),
+        backfilled,
         voicemail,
         recording,
         recording.isPresent() ? Optional.empty() : recordingFailure);
+  }
+
+  private Optional<CallEvent.WentToFallback> spokenInFallback() {
+    return fallback.filter(f -> f.talk().isPositive());
   }
 
   /// Never negative: moments of two runs of the service may lie either way round.

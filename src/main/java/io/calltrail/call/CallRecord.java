@@ -10,6 +10,7 @@ import java.util.Optional;
 /// @param waited from arrival to answer, or to the end when nobody answered
 /// @param ring how long the answering agent's phone rang; zero when nobody answered
 /// @param talk from answer to the end of the talk
+/// @param backfilled it, or its end, is known from Asterisk's event log only
 /// @param recording present only when a checked file exists
 /// @param recordingFailure why there is no recording though there should be one
 public record CallRecord(
@@ -33,6 +34,7 @@ public record CallRecord(
     HungUpBy hungUpBy,
     CallOutcome outcome,
     boolean fallback,
+    boolean backfilled,
     Optional<String> voicemail,
     Optional<RecordingFile> recording,
     Optional<String> recordingFailure) {

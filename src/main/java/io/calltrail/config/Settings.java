@@ -18,12 +18,14 @@ import java.util.Map;
 ///
 /// @param data folder of journal, embedded database and API token
 /// @param sip where a PBX takes SIP over UDP, by its name; only of those whose entry says so
+/// @param cel the event log of a PBX, by its name; only of those whose entry names it
 /// @param defaultRoute for calls to numbers that nobody owns
 public record Settings(
     Path data,
     AgiSettings agi,
     List<AmiSettings> pbxes,
     Map<String, Address> sip,
+    Map<String, Path> cel,
     Address web,
     JournalSettings journal,
     StoreSettings store,

@@ -36,6 +36,7 @@ public final class SettingsFile {
   private final Path folder;
   private final Section root;
   private final Map<String, Address> sip = new HashMap<>();
+  private final Map<String, Path> cel = new HashMap<>();
 
   private SettingsFile(Path file, Section root) {
     this.folder = file.toAbsolutePath().normalize().getParent();
@@ -124,6 +125,7 @@ public final class SettingsFile {
             agi,
             pbxes,
             Map.copyOf(sip),
+            Map.copyOf(cel),
             web,
             journal,
             store,
@@ -214,6 +216,7 @@ public final class SettingsFile {
     String user = s.text("user", "calltrail");
     Optional<String> secret = s.secret("secret", folder);
     boolean tls = s.yes("tls", false);
+    s.text("cel").map(folder::resolve).ifPresent(file -> cel.put(name, file));
     boolean asked = s.has("sip");
     Address taken = address(s, "sip", "127.0.0.1:5060");
     if (asked) {

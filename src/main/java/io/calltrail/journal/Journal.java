@@ -49,6 +49,7 @@ public final class Journal implements AutoCloseable {
   private final Damage damage = new Damage();
   private final List<FollowerThread> followers = new CopyOnWriteArrayList<>();
   private final Thread forcer;
+  private Optional<Instant> before = Optional.empty();
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition work = lock.newCondition();
@@ -120,15 +121,18 @@ public final class Journal implements AutoCloseable {
   /// it, and a line without LF, are cut off.
   private void recoverEnd() throws IOException {
     long end = 0;
+    byte[] last = {};
     try (Lines lines = new Lines(segment)) {
       for (var line = lines.next(); line.isPresent(); line = lines.next()) {
         long sequence = Line.sequence(line.get());
         if (sequence > 0) {
           next = Math.max(next, sequence + 1);
           end = lines.offset();
+          last = line.get();
         }
       }
     }
+    before = moment(last);
     size = end;
     int torn = (int) (channel.size() - end);
     if (torn > 0) {
@@ -139,6 +143,20 @@ public final class Journal implements AutoCloseable {
       damage.torn(segment, end, bytes.array());
       channel.truncate(end);
     }
+  }
+
+  /// Of a line of a later version: empty.
+  private static Optional<Instant> moment(byte[] line) {
+    try {
+      return line.length == 0 ? Optional.empty() : Optional.of(Line.fact(line).at());
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /// When the last fact of the earlier runs happened; empty when there is none.
+  public Optional<Instant> before() {
+    return before;
   }
 
   /// Takes facts, in order. When it returns they are with the operating system, so they survive the

@@ -63,6 +63,7 @@ final class Line {
     new NamedType(CallEvent.VoicemailLeft.class, "voicemail_left"),
     new NamedType(CallEvent.WentToFallback.class, "went_to_fallback"),
     new NamedType(CallEvent.Rejoined.class, "rejoined"),
+    new NamedType(CallEvent.Backfilled.class, "backfilled"),
     new NamedType(CallEvent.Ended.class, "ended"),
     new NamedType(CallEvent.Recorded.class, "recorded"),
     new NamedType(CallEvent.RecordingFailed.class, "recording_failed"),

@@ -186,6 +186,11 @@ public final class PrivateAsterisk implements AutoCloseable {
     return folder.resolve("recordings");
   }
 
+  /// The event log that Calltrail makes up for missed calls from.
+  public Path events() {
+    return folder.resolve("log/cel-custom/calltrail.csv");
+  }
+
   /// The log of warnings and errors; empty when all is well.
   public Path messages() {
     return folder.resolve("log/messages");

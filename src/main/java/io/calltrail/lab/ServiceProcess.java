@@ -55,11 +55,22 @@ public final class ServiceProcess implements AutoCloseable {
     /// Writes the configuration: beside this Asterisk, with these campaigns, numbers, agents and
     /// queues (YAML, as in the configuration file; it may hold any further setting).
     public void configure(PrivateAsterisk asterisk, String business) throws IOException {
-      configure(asterisk.amiPort(), asterisk.amiSecret(), asterisk.recordings(), business);
+      configure(
+          asterisk.amiPort(),
+          asterisk.amiSecret(),
+          asterisk.recordings(),
+          ", cel: \"" + asterisk.events() + '"',
+          business);
     }
 
     /// The same beside any PBX, or with something between the two.
     public void configure(int amiPort, String amiSecret, Path recordings, String business)
+        throws IOException {
+      configure(amiPort, amiSecret, recordings, "", business);
+    }
+
+    private void configure(
+        int amiPort, String amiSecret, Path recordings, String more, String business)
         throws IOException {
       Files.createDirectories(folder);
       var secret = folder.resolve("ami-secret");
@@ -72,10 +83,10 @@ public final class ServiceProcess implements AutoCloseable {
           agi: {listen: "127.0.0.1:%d"}
           web: {listen: "127.0.0.1:%d"}
           pbx:
-            main: {ami: "127.0.0.1:%d", user: calltrail, secret-file: ami-secret}
+            main: {ami: "127.0.0.1:%d", user: calltrail, secret-file: ami-secret%s}
           recording: {folder: %s}
           """
-                  .formatted(data(), agiPort, webPort, amiPort, recordings)
+                  .formatted(data(), agiPort, webPort, amiPort, more, recordings)
               + business);
     }
   }

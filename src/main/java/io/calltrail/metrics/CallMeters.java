@@ -70,6 +70,7 @@ public final class CallMeters {
   private final Counter fallbackSpoken;
   private final Counter fallbackSilent;
   private final Counter rejoined;
+  private final Counter backfilled;
   private final Counter unmatched;
   private final Map<String, Counter> recordings;
   private final TurnMeters turns;
@@ -109,6 +110,10 @@ public final class CallMeters {
     rejoined =
         Counter.builder("calltrail.rejoined")
             .description("Callers heard again after a restart of the service")
+            .register(registry);
+    backfilled =
+        Counter.builder("calltrail.backfilled.calls")
+            .description("Calls known, or known to have ended, from the PBX's event log only")
             .register(registry);
     unmatched =
         Counter.builder("calltrail.facts.unmatched")
@@ -242,6 +247,7 @@ public final class CallMeters {
           CallEvent.OfferEnded _,
           CallEvent.VoicemailLeft _,
           CallEvent.Rejoined _,
+          CallEvent.Backfilled _,
           CallEvent.Recorded _,
           CallEvent.RecordingFailed _ ->
           Optional.of(call);
@@ -265,6 +271,7 @@ public final class CallMeters {
       case CallEvent.WentToFallback e ->
           (e.talk().isPositive() ? fallbackSpoken : fallbackSilent).increment();
       case CallEvent.Rejoined _ -> rejoined.increment();
+      case CallEvent.Backfilled _ -> backfilled.increment();
       case CallEvent.Ended e -> ended(call, e);
       case CallEvent.Arrived _,
           CallEvent.MovedUp _,

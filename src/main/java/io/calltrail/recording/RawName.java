@@ -34,6 +34,16 @@ record RawName(String value, CallId call, String stem, boolean wav) {
         : Optional.empty();
   }
 
+  /// Recorded by the dialplan's fallback, under the id that the dialplan knew.
+  boolean fallback() {
+    return stem.endsWith("-fallback");
+  }
+
+  /// The same file as the recording of this call.
+  RawName of(CallId owner) {
+    return new RawName(value, owner, stem, wav);
+  }
+
   /// Where the finished file goes, relative: the day is that of the call's id (UTC), or today for
   /// an id that holds none.
   String finished(Instant now) {

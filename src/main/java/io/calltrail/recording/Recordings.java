@@ -66,9 +66,11 @@ public final class Recordings implements AutoCloseable {
   /// taken twice.
   ///
   /// @param rawName relative to the folder, `<call id>-<offer>.raw` or `<call id>-<word>.wav`; any
-  ///   other name gives [CallEvent.RecordingFailed]
+  ///   other name gives [CallEvent.RecordingFailed]. `<id>-fallback.raw` may have been recorded
+  ///   under another id, and need not be there
   public void process(CallId call, String rawName) {
-    Optional<RawName> raw = RawName.of(rawName).filter(r -> r.call().equals(call));
+    Optional<RawName> raw =
+        RawName.of(rawName).filter(r -> r.fallback() || r.call().equals(call)).map(r -> r.of(call));
     if (raw.isEmpty()) {
       workers.execute(() -> fail(call, "the recording's name is not one of ours"));
     } else {
@@ -129,11 +131,17 @@ public final class Recordings implements AutoCloseable {
     String name = raw.finished(clock.instant());
     try {
       RecordingFile done;
+      if (raw.fallback() && isEmpty(file)) {
+        Files.delete(file);
+        return;
+      }
       if (Files.exists(file)) {
         insideOnly(file);
         done = Conversion.convert(raw, settings.folder(), name);
       } else if (Files.exists(settings.folder().resolve(name))) {
         done = Conversion.inspect(settings.folder().resolve(name), name); // told before a crash?
+      } else if (raw.fallback()) {
+        return;
       } else {
         throw new IOException("no recording was written");
       }
@@ -163,9 +171,13 @@ public final class Recordings implements AutoCloseable {
     }
   }
 
+  private static boolean isEmpty(Path file) throws IOException {
+    return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && Files.size(file) == 0;
+  }
+
   private static void deleteEmpty(Path file) {
     try {
-      if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && Files.size(file) == 0) {
+      if (isEmpty(file)) {
         Files.delete(file);
       }
     } catch (IOException e) {
@@ -199,14 +211,15 @@ public final class Recordings implements AutoCloseable {
   /// Takes in hand all raw files that an earlier run left, and deletes its unfinished ones; for the
   /// start of the service, before any call is processed.
   ///
-  /// @param live calls still talking, whose files are let be
+  /// @param live calls still talking, whose files are let be; so are those of the fallback, of
+  ///   which only the event log or their end tells that they are over
   /// @return how many were taken
   public int sweep(Predicate<CallId> live) {
     int taken = 0;
     for (Path file : files()) {
       String name = nameOf(file);
       Optional<RawName> raw = RawName.of(name);
-      if (raw.isPresent() && !live.test(raw.get().call())) {
+      if (raw.isPresent() && !raw.get().fallback() && !live.test(raw.get().call())) {
         taken += take(raw.get()) ? 1 : 0;
       } else if (name.endsWith(ENDING + ".part")) {
         delete(file);

@@ -38,6 +38,15 @@ final class Floor {
     return now;
   }
 
+  /// Does something as of an earlier moment: what it tells has happened then, what it owes is due
+  /// from then on.
+  void asOf(Instant moment, Runnable work) {
+    Instant present = now;
+    now = moment.isBefore(present) ? moment : present;
+    work.run();
+    now = present;
+  }
+
   void tell(Fact fact) {
     facts.add(fact);
   }

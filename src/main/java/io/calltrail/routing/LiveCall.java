@@ -84,6 +84,10 @@ class LiveCall {
   Optional<AgentId> agent = Optional.empty();
 
   boolean answered;
+
+  /// Somebody of the business has spoken with the caller after this call.
+  boolean spokenSince;
+
   boolean voicemailLeft;
 
   /// What the call ends as if nobody speaks with the caller any more.

@@ -12,14 +12,16 @@ import java.util.Set;
 
 /// The calls that have not ended, by id and channel.
 final class LiveCalls {
-  private static final int REMEMBERED = 10_000;
+  private static final int REMEMBERED = 20_000;
 
   private final Map<CallId, LiveCall> byId = new HashMap<>();
   private final Map<String, LiveCall> byChannel = new HashMap<>();
-  private final Map<CallId, Boolean> ended =
+
+  /// Ids and channels of the calls that ended last.
+  private final Map<String, Boolean> ended =
       new LinkedHashMap<>() {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<CallId, Boolean> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
           return size() > REMEMBERED;
         }
       };
@@ -31,8 +33,10 @@ final class LiveCalls {
 
   void remove(LiveCall call) {
     byId.remove(call.id);
-    byChannel.remove(key(call.channel.pbx(), call.channel.uniqueId()));
-    ended.put(call.id, true);
+    String channel = key(call.channel.pbx(), call.channel.uniqueId());
+    byChannel.remove(channel);
+    ended.put(channel, true);
+    ended.put(call.id.value(), true);
   }
 
   boolean contains(LiveCall call) {
@@ -40,7 +44,11 @@ final class LiveCalls {
   }
 
   boolean endedLately(CallId id) {
-    return ended.containsKey(id);
+    return ended.containsKey(id.value());
+  }
+
+  boolean endedLately(ChannelRef channel) {
+    return ended.containsKey(key(channel.pbx(), channel.uniqueId()));
   }
 
   Optional<LiveCall> find(CallId id) {

@@ -181,6 +181,34 @@ public final class LiveSwitchboard implements AutoCloseable {
     return kept;
   }
 
+  /// Keeps a call of the past, or ends an open one; completes when that is safe.
+  ///
+  /// @return the call's id; empty when nothing of it was new
+  public CompletableFuture<Optional<CallId>> makeUp(Input.MadeUp past) {
+    var made = new CompletableFuture<Optional<CallId>>();
+    submit(
+        made,
+        () -> {
+          Decision decision = switchboard.apply(past, clock.instant());
+          Optional<CallId> id =
+              decision.facts().stream()
+                  .filter(CallEvent.Backfilled.class::isInstance)
+                  .map(fact -> ((CallEvent.Backfilled) fact).call())
+                  .findFirst();
+          var unused =
+              carryOut(decision)
+                  .whenComplete(
+                      (_, broken) -> {
+                        if (broken == null) {
+                          made.complete(id);
+                        } else {
+                          made.completeExceptionally(broken);
+                        }
+                      });
+        });
+    return made;
+  }
+
   private void submit(CompletableFuture<?> result, Runnable work) {
     inputs.add(() -> guarded(result, work));
   }

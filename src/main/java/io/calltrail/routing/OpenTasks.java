@@ -136,7 +136,7 @@ final class OpenTasks {
 
   /// A call that came in is over.
   void ended(LiveCall call, CallOutcome outcome) {
-    TaskReason.of(outcome).ifPresent(reason -> missed(call, reason));
+    TaskReason.of(outcome).filter(_ -> !call.spokenSince).ifPresent(reason -> missed(call, reason));
     if (outcome instanceof CallOutcome.Answered) {
       call.caller
           .flatMap(tasks::of)

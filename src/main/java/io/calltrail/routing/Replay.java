@@ -60,6 +60,7 @@ final class Replay {
   private void apply(LiveCall call, CallEvent event) {
     switch (event) {
       case CallEvent.Arrived _, CallEvent.Rejoined _, CallEvent.WentToFallback _ -> {}
+      case CallEvent.Backfilled _ -> {}
       case CallEvent.Recorded _, CallEvent.RecordingFailed _, CallEvent.WaitPredicted _ -> {}
       case CallEvent.Queued e -> {
         if (settings.queues().containsKey(e.queue())) {

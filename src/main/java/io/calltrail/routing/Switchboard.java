@@ -6,6 +6,7 @@ import io.calltrail.call.AgentId;
 import io.calltrail.call.CallEvent;
 import io.calltrail.call.CallId;
 import io.calltrail.call.CallOutcome;
+import io.calltrail.call.ChannelRef;
 import io.calltrail.call.Fact;
 import io.calltrail.call.HungUpBy;
 import io.calltrail.call.OfferResult;
@@ -106,6 +107,7 @@ public final class Switchboard {
       case AgentCommand command -> refused = attendance.command(command);
       case TaskCommand command -> refused = callBacks.command(command);
       case Input.MoveUp up -> refused = moveUp(up.call());
+      case Input.MadeUp past -> madeUp(past);
       case Input.Tick _ -> {}
       case Input.Woke _ -> sweepFrom = floor.now().plus(WAKING);
     }
@@ -188,8 +190,18 @@ public final class Switchboard {
   }
 
   private LiveCall arrive(Turn turn, String dialled, String caller, boolean withheld) {
+    return arrive(turn.channel(), Optional.empty(), floor.now(), dialled, caller, withheld);
+  }
+
+  private LiveCall arrive(
+      ChannelRef channel,
+      Optional<CallId> id,
+      Instant arrived,
+      String dialled,
+      String caller,
+      boolean withheld) {
     Attributed attributed = attribution.arrived(dialled, caller, withheld);
-    return admit(turn, CallId.next(floor.now(), random), floor.now(), attributed);
+    return admit(channel, id.orElseGet(() -> CallId.next(arrived, random)), arrived, attributed);
   }
 
   private LiveCall rejoin(Turn turn, Place place) {
@@ -197,7 +209,7 @@ public final class Switchboard {
     Attributed attributed = attribution.attributed(place.dialled(), place.caller(), false);
     LiveCall call =
         admit(
-            turn,
+            turn.channel(),
             turn.call().orElseGet(() -> CallId.next(floor.now(), random)),
             arrived,
             attributed);
@@ -209,8 +221,8 @@ public final class Switchboard {
     return call;
   }
 
-  private LiveCall admit(Turn turn, CallId id, Instant arrived, Attributed attributed) {
-    LiveCall call = new LiveCall(id, turn.channel(), arrived, attributed);
+  private LiveCall admit(ChannelRef channel, CallId id, Instant arrived, Attributed attributed) {
+    LiveCall call = new LiveCall(id, channel, arrived, attributed);
     calls.add(call);
     tasks.arrived(call);
     floor.until(call, floor.now().plus(WaitingRoom.ANNOUNCEMENT_LIMIT));
@@ -332,12 +344,16 @@ public final class Switchboard {
                 () ->
                     turn.place().isPresent()
                         ? newcomer(turn)
-                        : arrive(turn, ended.dialled(), ended.caller(), false));
+                        : arrive(
+                            turn.channel(),
+                            turn.call(),
+                            ended.arrived().filter(floor.now()::isAfter).orElse(floor.now()),
+                            ended.dialled(),
+                            ended.caller(),
+                            false));
     DialResult dial = ended.dial();
     if (ended.fallback()) {
-      floor.tell(new CallEvent.WentToFallback(call.id, floor.now(), dial.answered()));
-      call.givenUp = Optional.of(new CallOutcome.Failed("fallback, not answered there"));
-      call.answered |= dial.answered().isPositive();
+      wentToFallback(call, turn.call(), floor.now(), dial.answered());
     } else if (dial.result() == OfferResult.ANSWERED && dial.answered().isPositive()) {
       offers.connected(call, dial.by(), floor.now().minus(dial.answered()));
     } else if (call.situation instanceof LeavingMessage message
@@ -345,6 +361,67 @@ public final class Switchboard {
       messageLeft(call, message.file(), Duration.between(message.since(), floor.now()));
     }
     end(call, HungUpBy.CALLER);
+  }
+
+  /// @param named what the dialplan calls it: the recording's name
+  private void wentToFallback(LiveCall call, Optional<CallId> named, Instant at, Duration talk) {
+    String recording = named.map(id -> id + "-fallback.raw").orElse("");
+    floor.tell(new CallEvent.WentToFallback(call.id, at, talk, recording));
+    call.givenUp = Optional.of(new CallOutcome.Failed("fallback, not answered there"));
+    call.answered |= talk.isPositive();
+  }
+
+  /// A call of the time when the service was away, from Asterisk's event log. What is known already
+  /// is at most brought to its end.
+  private void madeUp(Input.MadeUp made) {
+    PastCall past = made.past();
+    Optional<LiveCall> open =
+        calls.onChannel(past.channel()).or(() -> past.call().flatMap(calls::find));
+    boolean over =
+        calls.endedLately(past.channel()) || past.call().filter(calls::endedLately).isPresent();
+    if (open.isEmpty() && (made.known() || over)) {
+      return;
+    }
+    Instant present = floor.now();
+    floor.asOf(
+        past.ended(),
+        () -> {
+          LiveCall call =
+              open.orElseGet(
+                  () ->
+                      arrive(
+                          past.channel(),
+                          past.call(),
+                          past.arrived(),
+                          past.dialled(),
+                          past.caller(),
+                          past.withheld()));
+          floor.tell(new CallEvent.Backfilled(call.id, present));
+          call.absent = Optional.empty();
+          call.spokenSince = made.spokenSince();
+          Optional<PastCall.Talk> unrouted = past.inFallback();
+          if (open.isPresent()) {
+            past.talk().ifPresent(talk -> talked(call, talk));
+          } else {
+            unrouted = past.anyTalk();
+          }
+          if (past.fallback() || unrouted.isPresent()) {
+            wentToFallback(
+                call,
+                past.call(),
+                unrouted.map(PastCall.Talk::ended).orElse(past.ended()),
+                unrouted.map(PastCall.Talk::length).orElse(Duration.ZERO));
+          }
+          end(call, past.by());
+        });
+  }
+
+  /// The agent who was rung, or who talked, when the service went away.
+  private void talked(LiveCall call, PastCall.Talk talk) {
+    floor.asOf(talk.began(), () -> offers.connected(call, talk.endpoint(), talk.began()));
+    if (call.situation instanceof Talking || call.situation instanceof TalkOver) {
+      floor.asOf(talk.ended(), () -> offers.talkOver(call, HungUpBy.UNKNOWN));
+    }
   }
 
   private Answer codeDialled(Turn.Happened.Code code) {

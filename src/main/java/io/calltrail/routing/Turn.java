@@ -3,6 +3,7 @@ package io.calltrail.routing;
 import io.calltrail.call.CallId;
 import io.calltrail.call.ChannelRef;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /// One request of the dialplan: this happened to this caller, what next? (`docs/turns.md`)
@@ -44,7 +45,9 @@ public record Turn(
     /// The channel is gone.
     ///
     /// @param fallback the dialplan used its fallback for this call
-    record Ended(DialResult dial, boolean fallback, String dialled, String caller)
+    /// @param arrived when the call came in; empty when an older dialplan does not tell
+    record Ended(
+        DialResult dial, boolean fallback, String dialled, String caller, Optional<Instant> arrived)
         implements Happened {}
 
     /// An agent who was called for a call-back has answered.

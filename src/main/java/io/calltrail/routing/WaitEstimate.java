@@ -82,6 +82,7 @@ final class WaitEstimate {
           CallEvent.VoicemailLeft _,
           CallEvent.WentToFallback _,
           CallEvent.Rejoined _,
+          CallEvent.Backfilled _,
           CallEvent.Recorded _,
           CallEvent.RecordingFailed _ -> {}
     }

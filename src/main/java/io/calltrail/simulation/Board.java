@@ -138,7 +138,7 @@ final class Board {
 
   void hungUp(Channel c, boolean ringing, boolean talked, long now) {
     DialResult dial = talked ? TALKED : ringing ? CANCELLED : DialResult.NONE;
-    turn(c, new Turn.Happened.Ended(dial, false, "", ""), now);
+    turn(c, new Turn.Happened.Ended(dial, false, "", "", Optional.empty()), now);
   }
 
   void tick(long now) {

@@ -122,6 +122,7 @@ final class CallReader {
         HungUpBy.valueOf(row.getString("hung_up_by").toUpperCase(Locale.ROOT)),
         CallOutcome.of(row.getString("outcome"), row.getString("reason")),
         row.getBoolean("fallback"),
+        row.getBoolean("backfilled"),
         text(row, "voicemail"),
         recording,
         recording.isPresent() ? Optional.empty() : text(row, "f_reason"));
@@ -149,6 +150,7 @@ final class CallReader {
         c.hungUpBy(),
         c.outcome(),
         c.fallback(),
+        c.backfilled(),
         c.voicemail(),
         c.recording(),
         c.recordingFailure());

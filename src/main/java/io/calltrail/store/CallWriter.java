@@ -29,13 +29,13 @@ final class CallWriter {
         mark_source, mark_medium, mark_campaign, mark_content, mark_term,
         caller, first_time, queue, priority, arrived_at, answered_at, ended_at,
         waited_ms, ring_ms, talk_ms, agent, hung_up_by, outcome, reason, missed,
-        fallback, voicemail)
+        fallback, backfilled, voicemail)
       values (
         :id, :account, :pbx, :channel_id, :channel_name, :dialled, :number_known, :campaign,
         :mark_source, :mark_medium, :mark_campaign, :mark_content, :mark_term,
         :caller, :first_time, :queue, :priority, :arrived_at, :answered_at, :ended_at,
         :waited_ms, :ring_ms, :talk_ms, :agent, :hung_up_by, :outcome, :reason, :missed,
-        :fallback, :voicemail)
+        :fallback, :backfilled, :voicemail)
       """;
 
   private static final String INSERT_OFFER =
@@ -144,6 +144,7 @@ final class CallWriter {
             .bind("reason", text(c.outcome().reason()))
             .bind("missed", c.missed())
             .bind("fallback", c.fallback())
+            .bind("backfilled", c.backfilled())
             .bind("voicemail", c.voicemail().map(CallWriter::text).orElse(null))
             .add();
       }

@@ -19,6 +19,10 @@ import io.calltrail.routing.AgentCommand;
 import io.calltrail.routing.Step;
 import io.calltrail.routing.TaskCommand;
 import io.calltrail.routing.TaskView;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -27,12 +31,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// The REST interface, one method a resource. Runs on virtual threads; the caller has shown its
 /// token.
 final class Api {
   private static final int LIMIT = 50;
   private static final int MOST = 500;
+  private static final Duration A_DAY = Duration.ofDays(1);
   private static final int LONGEST_REASON = 200;
 
   /// Seconds for a command to be taken: less than a request may last.
@@ -93,6 +99,32 @@ final class Api {
     var made = json.putArray("call_backs");
     ports.tasks().callBacks(limit).forEach(record -> made.add(Json.callBack(record)));
     return ok(json);
+  }
+
+  /// Without `since` of the last day, without `until` until now.
+  AggregatedHttpResponse backfill(ServiceRequestContext ctx, AggregatedHttpRequest request) {
+    Optional<AggregatedHttpResponse> refused =
+        unknownParameter(ctx, Set.of("since", "until", "dry_run"));
+    if (refused.isPresent()) {
+      return refused.get();
+    }
+    Instant now = ports.live().get().at();
+    try {
+      Instant since = moment(ctx.queryParams().get("since")).orElse(now.minus(A_DAY));
+      Instant until = moment(ctx.queryParams().get("until")).orElse(now);
+      boolean dryRun = "true".equals(ctx.queryParams().get("dry_run"));
+      return ok(Json.backfill(ports.backfill().backfill(since, until, dryRun)));
+    } catch (DateTimeException e) {
+      return problem(
+          HttpStatus.BAD_REQUEST,
+          "\"since\" and \"until\" are moments such as 2026-11-26T09:00:00Z.");
+    } catch (IllegalStateException e) {
+      return problem(HttpStatus.CONFLICT, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static Optional<Instant> moment(@Nullable String text) {
+    return Optional.ofNullable(text).map(t -> OffsetDateTime.parse(t).toInstant());
   }
 
   AggregatedHttpResponse take(ServiceRequestContext ctx, AggregatedHttpRequest request) {

@@ -108,7 +108,8 @@ final class Json {
     nonEmpty(call.outcome().reason()).ifPresent(reason -> json.put("reason", reason));
     json.put("missed", call.missed())
         .put("hung_up_by", lower(call.hungUpBy()))
-        .put("fallback", call.fallback());
+        .put("fallback", call.fallback())
+        .put("backfilled", call.backfilled());
     var offers = json.putArray("offers");
     for (CallRecord.Offer o : call.offers()) {
       ObjectNode offer =
@@ -166,6 +167,25 @@ final class Json {
         .put("talk_seconds", seconds(made.talk()))
         .put("result", made.result().label());
     made.recording().ifPresent(file -> json.set("recording", recording(file)));
+    return json;
+  }
+
+  static ObjectNode backfill(BackfillDesk.Result result) {
+    ObjectNode json = object();
+    var made = json.putArray("made");
+    for (BackfillDesk.Made m : result.made()) {
+      ObjectNode call = made.addObject();
+      m.id().ifPresent(id -> call.put("id", id.value()));
+      call.put("completed", m.completed())
+          .put("arrived", m.arrived().toString())
+          .put("dialled", m.dialled())
+          .put("campaign", m.campaign())
+          .put("waited_seconds", seconds(m.waited()))
+          .put("talk_seconds", seconds(m.talk()));
+    }
+    json.put("known", result.known());
+    var complaints = json.putArray("complaints");
+    result.complaints().forEach(complaints::add);
     return json;
   }
 

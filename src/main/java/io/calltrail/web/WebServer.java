@@ -64,7 +64,8 @@ public final class WebServer implements AutoCloseable {
       AgentDesk agents,
       Supervision supervision,
       CallArchive calls,
-      TaskDesk tasks) {
+      TaskDesk tasks,
+      BackfillDesk backfill) {
     public Ports {
       readiness = List.copyOf(readiness);
     }
@@ -85,6 +86,7 @@ public final class WebServer implements AutoCloseable {
       /api/v1/tasks                        open call-back tasks
       POST /api/v1/tasks/{id}/take         also done, call; body {"agent": "ID"}
       /api/v1/call-backs?limit=50          the latest calls made for tasks
+      POST /api/v1/backfill?since=&until=  calls made up for from the PBX's event log; dry_run=true only tells
 
       /api needs the header "Authorization: Bearer TOKEN".
       """;
@@ -96,6 +98,7 @@ public final class WebServer implements AutoCloseable {
   private static final int CONNECTIONS = 200;
   private static final int LONGEST_REQUEST = 64 * 1024;
   private static final Duration REQUEST_TIME = Duration.ofSeconds(10);
+  private static final Duration BACKFILL_TIME = Duration.ofMinutes(30);
   private static final Duration IDLE_TIME = Duration.ofSeconds(60);
   private static final Duration STOP_TIME = Duration.ofSeconds(2);
   private static final Duration DRAIN_TIME = Duration.ofMillis(50);
@@ -152,6 +155,11 @@ public final class WebServer implements AutoCloseable {
             (verb, resource) ->
                 builder.route().post("/api/v1/agents/{id}/" + verb).build(service(resource)));
     builder.route().post("/api/v1/calls/{id}/up").build(service(api::up));
+    builder
+        .route()
+        .post("/api/v1/backfill")
+        .requestTimeout(BACKFILL_TIME)
+        .build(service(api::backfill));
     builder.decoratorUnder(
         "/api",
         (next, ctx, request) ->

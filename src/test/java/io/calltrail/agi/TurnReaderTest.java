@@ -90,7 +90,8 @@ class TurnReaderTest {
                 new DialResult("", 3, Duration.ZERO, Duration.ZERO, Duration.ZERO, ""),
                 false,
                 "4930555020",
-                "4930555010"));
+                "4930555010",
+                Optional.empty()));
   }
 
   static Stream<Arguments> events() {
@@ -104,9 +105,14 @@ class TurnReaderTest {
             "voicemail",
             "HANGUP",
             "17"),
-        event(new Happened.Ended(DialResult.NONE, false, "", ""), "ended"),
+        event(new Happened.Ended(DialResult.NONE, false, "", "", Optional.empty()), "ended"),
         event(
-            new Happened.Ended(DialResult.NONE, true, "+49305550", ""),
+            new Happened.Ended(
+                DialResult.NONE,
+                true,
+                "+49305550",
+                "",
+                Optional.of(Instant.parse("2026-11-26T19:47:51.123Z"))),
             "ended",
             "",
             "",
@@ -114,7 +120,10 @@ class TurnReaderTest {
             "",
             "",
             "fallback",
-            "+49305550"),
+            "+49305550",
+            "",
+            "",
+            "1795722471123"),
         event(new Happened.Arrived("100", "", true), "arrived", "100", "", "prohib_not_screened"),
         event(new Happened.Arrived("100", "", false), "arrived", "100", "9".repeat(34), ""),
         event(new Happened.AgentReady(), "callback"),

@@ -81,6 +81,7 @@ record TrailTable(Trail trail, Map<String, String> expected) {
     row.put("reason", c.outcome().reason());
     row.put("missed", Boolean.toString(c.missed()));
     row.put("fallback", Boolean.toString(c.fallback()));
+    row.put("backfilled", Boolean.toString(c.backfilled()));
     row.put("voicemail", c.voicemail().orElse("-"));
     row.put("recording", c.recording().map(RecordingFile::file).orElse("-"));
     row.put("recording_failure", c.recordingFailure().orElse("-"));
@@ -119,7 +120,8 @@ record TrailTable(Trail trail, Map<String, String> expected) {
       case "given_up" -> new CallEvent.GivenUp(CALL, at, new QueueId("sales"), d.get("why"));
       case "voicemail_left" ->
           new CallEvent.VoicemailLeft(CALL, at, d.get("file"), duration(d.get("length")));
-      case "fallback" -> new CallEvent.WentToFallback(CALL, at, duration(d.get("talk")));
+      case "fallback" -> new CallEvent.WentToFallback(CALL, at, duration(d.get("talk")), "");
+      case "backfilled" -> new CallEvent.Backfilled(CALL, at);
       case "rejoined" -> new CallEvent.Rejoined(CALL, at);
       case "ended" ->
           new CallEvent.Ended(

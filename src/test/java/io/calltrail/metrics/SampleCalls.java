@@ -120,7 +120,7 @@ final class SampleCalls {
     CallId call = id(name);
     return List.of(
         arrived(name, 0, "autumn"),
-        new CallEvent.WentToFallback(call, at(60), Duration.ofMillis(Math.round(talk * 1000))),
+        new CallEvent.WentToFallback(call, at(60), Duration.ofMillis(Math.round(talk * 1000)), ""),
         new CallEvent.Ended(call, at(60), new CallOutcome.Failed("no answer"), HungUpBy.CALLER));
   }
 

@@ -221,7 +221,7 @@ final class Exchange {
   }
 
   void hangsUp(String caller, DialResult dial, boolean fallback) {
-    asks(caller, new Happened.Ended(dial, fallback, TRACKING, ""));
+    asks(caller, new Happened.Ended(dial, fallback, TRACKING, "", Optional.empty()));
   }
 
   static DialResult dial(String status, int cause, long answeredMillis) {

@@ -162,7 +162,8 @@ abstract class CallStoreContract {
             arrival("c1", NOON, "", Calls.SPRING),
             new CallEvent.VoicemailLeft(
                 id, NOON.plusSeconds(20), "vm/c1.wav", Duration.ofSeconds(8)),
-            new CallEvent.WentToFallback(id, NOON.plusSeconds(60), Duration.ofSeconds(30)),
+            new CallEvent.Backfilled(id, NOON.plusSeconds(600)),
+            new CallEvent.WentToFallback(id, NOON.plusSeconds(60), Duration.ofSeconds(30), ""),
             new CallEvent.Ended(
                 id, NOON.plusSeconds(60), new CallOutcome.Answered(), HungUpBy.CALLER));
     store.apply(new Journal().write(call).all());
@@ -170,6 +171,7 @@ abstract class CallStoreContract {
     CallRecord kept = store.find(id).orElseThrow();
     assertThat(kept).isEqualTo(record(call));
     assertThat(kept.fallback()).isTrue();
+    assertThat(kept.backfilled()).isTrue();
     assertThat(kept.voicemail()).contains("vm/c1.wav");
     assertThat(kept.caller()).isEmpty();
   }

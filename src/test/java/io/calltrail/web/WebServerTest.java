@@ -69,7 +69,8 @@ class WebServerTest implements CallArchive {
               this::take,
               supervision(),
               this,
-              desk));
+              desk,
+              this::backfill));
   private final HttpClient client =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
@@ -77,6 +78,43 @@ class WebServerTest implements CallArchive {
   void stop() {
     client.close();
     web.close();
+  }
+
+  private BackfillDesk.Result backfill(Instant since, Instant until, boolean dryRun) {
+    orders.add("backfill " + since + " " + until + " " + dryRun);
+    if (since.isBefore(NOON.minus(Duration.ofDays(300)))) {
+      throw new IllegalStateException("No event log is named.");
+    }
+    return new BackfillDesk.Result(
+        List.of(
+            new BackfillDesk.Made(
+                Optional.of(new CallId("c9")),
+                true,
+                NOON,
+                "+442079460001",
+                "spring",
+                Duration.ofMillis(1500),
+                Duration.ZERO)),
+        7,
+        List.of("line 3 is cut off"));
+  }
+
+  @Test
+  void theCommandGetsWhatTheServiceMadeUpFor() throws Exception {
+    var service = new RunningCalltrail("127.0.0.1:" + web.port(), TOKEN);
+    Instant since = NOON.minusSeconds(60);
+    assertThat(service.backfill(Optional.of(since), Optional.empty(), true))
+        .isEqualTo(backfill(since, NOON, true));
+    assertThat(orders).allMatch(("backfill " + since + " " + NOON + " true")::equals).hasSize(2);
+    assertThatThrownBy(() -> service.backfill(Optional.of(Instant.EPOCH), Optional.empty(), false))
+        .hasMessage("No event log is named.");
+    assertThat(
+            send(
+                request("/api/v1/backfill?since=yesterday")
+                    .header("Authorization", "Bearer " + TOKEN)
+                    .POST(HttpRequest.BodyPublishers.noBody())))
+        .extracting(HttpResponse::statusCode)
+        .isEqualTo(400);
   }
 
   @Test
@@ -170,7 +208,7 @@ class WebServerTest implements CallArchive {
                 + "\"answered\":\"2026-03-02T12:00:07.500Z\",\"ended\":\"2026-03-02T12:01:00Z\","
                 + "\"waited_seconds\":7.5,\"ring_seconds\":5.0,\"talk_seconds\":52.5,"
                 + "\"agent\":\"anna\",\"outcome\":\"answered\",\"missed\":false,"
-                + "\"hung_up_by\":\"caller\",\"fallback\":false,"
+                + "\"hung_up_by\":\"caller\",\"fallback\":false,\"backfilled\":false,"
                 + "\"offers\":[{\"number\":1,\"agent\":\"anna\",\"offered\":\"2026-03-02T12:00:00Z\","
                 + "\"rang\":\"2026-03-02T12:00:02.500Z\",\"ended\":\"2026-03-02T12:00:07.500Z\","
                 + "\"result\":\"answered\"}],"
@@ -372,6 +410,7 @@ class WebServerTest implements CallArchive {
         Optional.of(ANNA),
         HungUpBy.CALLER,
         new CallOutcome.Answered(),
+        false,
         false,
         Optional.empty(),
         Optional.of(
