@@ -236,7 +236,8 @@ class CallBackTest {
 
     until("the task", () -> tasks().size() == 1);
     assertThat(task(client).path("reason").asText()).isEqualTo("voicemail");
-    until("the record with its recording", () -> recordOf(client).anyMatch(r -> r.has("recording")));
+    until(
+        "the record with its recording", () -> recordOf(client).anyMatch(r -> r.has("recording")));
     assertThat(recordOf(client).findFirst().orElseThrow().path("id").asText())
         .isEqualTo(task(client).path("call").asText());
   }

@@ -558,8 +558,7 @@ abstract class CallScenarios {
     // its recording may come between the two questions
     until(
         "the same record in the list and by its id",
-        () ->
-            world.service().get("/api/v1/calls/" + id).equals(recordsOf(caller).getFirst()));
+        () -> world.service().get("/api/v1/calls/" + id).equals(recordsOf(caller).getFirst()));
     return recordsOf(caller).getFirst();
   }
 
