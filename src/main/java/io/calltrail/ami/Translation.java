@@ -28,7 +28,11 @@ final class Translation {
   /// Legs remembered; a PBX of this size is none we know.
   static final int MOST_LEGS = 20_000;
 
+  /// Bridges whose Local channel is remembered: a transfer asks for it at once.
+  private static final int MOST_LOCALS = 1_000;
+
   private static final String PJSIP = "PJSIP/";
+  private static final String LOCAL = "Local/";
   private static final Pattern HOURS = Pattern.compile("(\\d{1,9}):(\\d{2}):(\\d{2})");
 
   private final String pbx;
@@ -44,6 +48,9 @@ final class Translation {
 
   private final Map<String, Leg> legs = new LinkedHashMap<>();
   private final Map<String, Caller> callers = new LinkedHashMap<>();
+
+  /// By bridge: the last Local channel that entered it. By these Asterisk itself calls somebody.
+  private final Map<String, Message> locals = new LinkedHashMap<>();
 
   /// A channel dialled for a caller.
   private static final class Leg {
@@ -234,7 +241,17 @@ final class Translation {
       case "AttendedTransfer" -> handedOver(message);
       case "DialBegin" -> dialling(id, message.get("destuniqueid"), message.get("destchannel"));
       case "OriginateResponse" -> originated(message);
-      case "BridgeEnter" -> entered(id, message.get("bridgeuniqueid"));
+      case "BridgeEnter" -> {
+        String bridge = message.get("bridgeuniqueid");
+        if (message.get("channel").startsWith(LOCAL)) {
+          locals.remove(bridge);
+          locals.put(bridge, message);
+          if (locals.size() > MOST_LOCALS) {
+            locals.remove(locals.keySet().iterator().next());
+          }
+        }
+        entered(id, bridge);
+      }
       default ->
           out.accept(
               forget(id)
@@ -269,7 +286,9 @@ final class Translation {
   /// The agent's two channels leave, and what the second was dialling takes the first one's place.
   /// Which of the two is named first depends on who called whom. A Local channel (Asterisk called
   /// the colleague for the agent) is soon taken out of the way: its end is not the talk's, which
-  /// the dialplan tells.
+  /// the dialplan tells. An agent who hangs up at the very moment the colleague answers has no
+  /// target named (Asterisk's bridge_basic.c): it is the Local channel which has just joined the
+  /// caller.
   private void handedOver(Message message) {
     if (!message.get("result").equals("Success")) {
       return;
@@ -284,12 +303,19 @@ final class Translation {
               ? "transferee"
               : "transfertarget";
       String name = message.get(other + "channel");
+      String id = message.get(other + "uniqueid");
+      Caller caller = callers.get(leg.caller);
+      Message joined = caller == null ? null : locals.get(caller.bridge);
+      if (name.isEmpty() && joined != null) {
+        name = joined.get("channel");
+        id = joined.get("uniqueid");
+      }
       String endpoint = name.replaceFirst("^(?:PJSIP/(.*)-|Local/(.*)@).*$", "$1$2");
       forget(message.get(transferer + "uniqueid"));
       if (name.startsWith(PJSIP)) {
-        remember(message.get(other + "uniqueid"), leg.caller).bridged = true;
+        remember(id, leg.caller).bridged = true;
       }
-      out.accept(new Signal.HandedOver(pbx, leg.caller, message.get(other + "uniqueid"), endpoint));
+      out.accept(new Signal.HandedOver(pbx, leg.caller, id, endpoint));
       return;
     }
   }

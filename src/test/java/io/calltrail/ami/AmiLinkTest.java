@@ -278,6 +278,29 @@ class AmiLinkTest {
   }
 
   @Test
+  void callerIsPutThroughToWhoAnsweredAtTheMomentTheAgentHungUp() throws Exception {
+    link.start();
+    next(Snapshot.class);
+    peer.send(
+        "Event: DialBegin\r\nUniqueid: c\r\nDestUniqueid: a1\r\nDestChannel: PJSIP/201-1\r\n\r\n"
+            + entered("PJSIP/trunk-1", "c", "talk")
+            + entered("PJSIP/201-1", "a1", "talk")
+            + entered("Local/202@calltrail-transfer-1;1", "l1", "talk")
+            + "Event: AttendedTransfer\r\nResult: Success\r\nOrigTransfererUniqueid: a1\r\n"
+            + "TransfereeUniqueid: c\r\nTransfereeChannel: PJSIP/trunk-1\r\n\r\n");
+    assertThat(take(3))
+        .containsExactly(
+            new Dialling("main", "c", "a1", "201"),
+            new Signal.Bridged("main", "c", "a1"),
+            new HandedOver("main", "c", "l1", "202"));
+  }
+
+  private static String entered(String channel, String id, String bridge) {
+    return "Event: BridgeEnter\r\nChannel: %s\r\nUniqueid: %s\r\nBridgeUniqueid: %s\r\n\r\n"
+        .formatted(channel, id, bridge);
+  }
+
+  @Test
   void agentIsCalledForACallBackAndItsPhonesRefusalIsTold() throws Exception {
     var callBack = new CallId("20261126-013052-t3ckl21j");
     link.start();
