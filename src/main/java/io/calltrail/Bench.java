@@ -1,0 +1,187 @@
+package io.calltrail;
+
+import io.calltrail.bench.AnswerBench;
+import io.calltrail.bench.BenchTable;
+import io.calltrail.bench.CapacityBench;
+import io.calltrail.bench.QueueBench;
+import io.calltrail.bench.QueueTable;
+import io.calltrail.bench.Scene;
+import io.calltrail.bench.StartBench;
+import io.calltrail.bench.SwitchboardBench;
+import io.calltrail.bench.TurnBench;
+import io.calltrail.bench.WaitBench;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "bench",
+    description = "Measures beside a peer in one run; exits with 1 when a target is missed.",
+    subcommands = {
+      Bench.Turn.class,
+      Bench.Answer.class,
+      Bench.Queues.class,
+      Bench.Start.class,
+      Bench.OfSwitchboard.class,
+      Bench.Wait.class,
+      Bench.Capacity.class
+    })
+final class Bench {
+
+  static int show(BenchTable table, @Nullable Path json) throws IOException {
+    System.out.print(table.text());
+    if (json != null) {
+      table.writeJson(json);
+    }
+    return table.exitCode();
+  }
+
+  @Command(
+      name = "turn",
+      description =
+          "The AGI server beside asterisk-java's DefaultAgiServer: CPU per turn, turns a second, p50, p99.")
+  static final class Turn implements Callable<Integer> {
+    @Option(names = "--json", description = "Also writes the rows to this file.")
+    @Nullable Path json;
+
+    @Override
+    public Integer call() throws Exception {
+      return show(TurnBench.run(TurnBench.Options.defaults()), json);
+    }
+  }
+
+  @Command(
+      name = "answer",
+      description =
+          "From an agent's hangup to its next ring while callers wait, beside Queue(), on real Asterisk.")
+  static final class Answer implements Callable<Integer> {
+    @Option(names = "--json", description = "Also writes the rows to this file.")
+    @Nullable Path json;
+
+    @Option(names = "--rounds", description = "Of 20 callers each (default: 2).")
+    int rounds = AnswerBench.Options.DEFAULT.rounds();
+
+    @Override
+    public Integer call() throws Exception {
+      var options = new AnswerBench.Options(AnswerBench.Options.DEFAULT.callers(), rounds);
+      return show(AnswerBench.run(options), json);
+    }
+  }
+
+  @Command(
+      name = "queue",
+      description = {
+        "The same callers and agents through ours, Queue() at defaults and Queue() tuned, on real Asterisk:",
+        "waits, abandoned, service level, free agent to ring, offers to agents who are away."
+      })
+  static final class Queues implements Callable<Integer> {
+    @Option(names = "--json", description = "Also writes the rows to this file.")
+    @Nullable Path json;
+
+    @Option(names = "--repetitions", description = "Of each case (default: 10).")
+    int repetitions = QueueBench.Options.DEFAULT.repetitions();
+
+    @Option(
+        names = "--case",
+        description =
+            "Only this: present, crowded, absent, refusing, unregistered or skills (repeatable).")
+    List<String> cases = List.of();
+
+    @Override
+    public Integer call() throws Exception {
+      var options =
+          new QueueBench.Options(
+              cases.isEmpty()
+                  ? QueueBench.Options.DEFAULT.scenes()
+                  : cases.stream().map(Queues::scene).toList(),
+              repetitions,
+              QueueBench.Options.DEFAULT.calls());
+      QueueTable table = QueueBench.run(options, System.err::println);
+      System.out.print(table.text());
+      if (json != null) {
+        table.writeJson(json);
+      }
+      return table.exitCode();
+    }
+
+    private static Scene scene(String label) {
+      return Scene.of(label)
+          .orElseThrow(() -> new IllegalStateException("there is no case \"" + label + "\""));
+    }
+  }
+
+  @Command(
+      name = "start",
+      description = "How soon the service takes calls after its start, and its idle memory.")
+  static final class Start implements Callable<Integer> {
+    @Option(names = "--json", description = "Also writes the rows to this file.")
+    @Nullable Path json;
+
+    @Override
+    public Integer call() throws Exception {
+      return show(StartBench.run(List.of(launcher())), json);
+    }
+  }
+
+  @Command(
+      name = "switchboard",
+      description =
+          "Decisions a second with 1,000 agents and up to 10,000 callers waiting, and how the cost grows.")
+  static final class OfSwitchboard implements Callable<Integer> {
+    @Option(names = "--json", description = "Also writes the rows to this file.")
+    @Nullable Path json;
+
+    @Override
+    public Integer call() throws Exception {
+      return show(SwitchboardBench.run(SwitchboardBench.Options.DEFAULT), json);
+    }
+  }
+
+  @Command(
+      name = "wait",
+      description = "Predicted waits beside app_queue's formula, in virtual time: error and bias.")
+  static final class Wait implements Callable<Integer> {
+    @Option(names = "--json", description = "Also writes the rows to this file.")
+    @Nullable Path json;
+
+    @Override
+    public Integer call() throws Exception {
+      return show(WaitBench.run(WaitBench.Options.DEFAULT), json);
+    }
+  }
+
+  @Command(
+      name = "capacity",
+      description =
+          "CPU of a routed and recorded call, and how many go at once, beside Queue() with MixMonitor, on real Asterisk.")
+  static final class Capacity implements Callable<Integer> {
+    @Option(names = "--json", description = "Also writes the rows to this file.")
+    @Nullable Path json;
+
+    @Option(
+        names = "--at-once",
+        split = ",",
+        description = "Calls at once, step by step (default: 20,40,60,80).")
+    List<Integer> steps = CapacityBench.Options.DEFAULT.steps();
+
+    @Override
+    public Integer call() throws Exception {
+      var options =
+          new CapacityBench.Options(
+              steps, CapacityBench.Options.DEFAULT.talk(), CapacityBench.Options.DEFAULT.fills());
+      return show(CapacityBench.run(options, System.err::println), json);
+    }
+  }
+
+  /// This checkout's own launcher, so that what is measured is what is run.
+  private static String launcher() {
+    return Path.of(Optional.ofNullable(System.getenv("CALLTRAIL_HOME")).orElse("."))
+        .resolve("calltrail")
+        .toString();
+  }
+}
