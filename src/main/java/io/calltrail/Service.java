@@ -89,14 +89,15 @@ final class Service implements AutoCloseable {
   private static final Duration FIRST_CONTACT = Duration.ofSeconds(2);
 
   private final Settings settings;
-  private final SteadyClock clock = new SteadyClock();
+  private final SteadyClock clock;
   private final Deque<AutoCloseable> started = new ArrayDeque<>();
   private final Map<String, AmiLink> links = new LinkedHashMap<>();
   private final Exposition exposition = new Exposition();
   private final CallMeters meters;
 
-  private Service(Settings settings) {
+  private Service(Settings settings, SteadyClock clock) {
     this.settings = settings;
+    this.clock = clock;
     this.meters =
         new CallMeters(
             exposition.registry(), CallMeters.Settings.DEFAULT, this::inTime, Version.text());
@@ -106,7 +107,11 @@ final class Service implements AutoCloseable {
   ///
   /// @throws BadConfiguration with everything that keeps it from starting
   static Service start(Settings settings) throws BadConfiguration {
-    var service = new Service(settings);
+    return start(settings, new SteadyClock());
+  }
+
+  static Service start(Settings settings, SteadyClock clock) throws BadConfiguration {
+    var service = new Service(settings, clock);
     try {
       service.startAll();
       return service;

@@ -242,7 +242,7 @@ public final class AmiLink implements Nudger, Lamps, Originator, AutoCloseable {
         failures = counters.snapshots.sum() > snapshots ? 1 : failures + 1;
         status(status, why);
         contacted.countDown();
-        Duration pause = status == Status.REFUSED ? settings.refusedRetry() : backOff(failures);
+        Duration pause = pause(status, failures);
         closing.await(pause.toNanos(), TimeUnit.NANOSECONDS);
       }
     } catch (InterruptedException e) {
@@ -256,10 +256,12 @@ public final class AmiLink implements Nudger, Lamps, Originator, AutoCloseable {
   }
 
   /// @param failures in a row, from 1
-  private Duration backOff(int failures) {
+  private Duration pause(Status status, int failures) {
     Duration doubled = settings.backOffFirst().multipliedBy(1L << Math.min(failures - 1, 20));
     Duration most =
-        doubled.compareTo(settings.backOffMost()) < 0 ? doubled : settings.backOffMost();
+        status == Status.REFUSED
+            ? settings.refusedRetry()
+            : doubled.compareTo(settings.backOffMost()) < 0 ? doubled : settings.backOffMost();
     return Duration.ofNanos((long) (most.toNanos() * (0.5 + 0.5 * random.nextDouble())));
   }
 

@@ -10,8 +10,9 @@ import java.time.Duration;
 /// @param connectTimeout for the connection, its banner, and each answer of the login
 /// @param pingInterval a link without an answer for this long plus `pingDeadline` is down
 /// @param backOffFirst pause before the first reconnect, doubled each time
-/// @param backOffMost the longest pause; each pause is 50 to 100 % of its length, at random
-/// @param refusedRetry pause after Asterisk refused the account
+/// @param backOffMost the longest pause
+/// @param refusedRetry pause after Asterisk refused the account; each pause is 50 to 100 % of its
+///   length, at random
 public record AmiSettings(
     String pbx,
     String host,

@@ -106,11 +106,18 @@ public final class ServiceProcess implements AutoCloseable {
 
   /// Starts it and returns when it is ready to take calls.
   public static ServiceProcess start(Home home) throws IOException {
-    var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    return start(
+        home, List.of("io.calltrail.Calltrail", "run", "--config", home.config().toString()));
+  }
+
+  /// The same by another main class of the class path.
+  ///
+  /// @param main the class and its arguments
+  public static ServiceProcess start(Home home, List<String> main) throws IOException {
     var command =
         new ArrayList<>(
             List.of(
-                java,
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 // as the launcher `calltrail` starts it
                 "-XX:+UseSerialGC",
                 "-XX:+UseCompactObjectHeaders",
@@ -121,14 +128,8 @@ public final class ServiceProcess implements AutoCloseable {
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(option -> option.startsWith("-XX:AOTCache="))
         .forEach(command::add);
-    command.addAll(
-        List.of(
-            "-cp",
-            System.getProperty("java.class.path"),
-            "io.calltrail.Calltrail",
-            "run",
-            "--config",
-            home.config().toString()));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(main);
     var process =
         new ProcessBuilder(OwnSession.of(command))
             .redirectErrorStream(true)

@@ -154,7 +154,7 @@ class AmiLinkTest {
         .startsWith("AMI refused user calltrail: Authentication failed");
     peer.answers("login", AmiPeer.text("login"));
     long first = peer.connected();
-    assertThat(Duration.ofNanos(peer.connected() - first)).isGreaterThan(Duration.ofMillis(290));
+    assertThat(Duration.ofNanos(peer.connected() - first)).isGreaterThan(Duration.ofMillis(145));
     next(Snapshot.class);
   }
 

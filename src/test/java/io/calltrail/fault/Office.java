@@ -102,12 +102,25 @@ final class Office implements AutoCloseable {
     service = Optional.of(ServiceProcess.start(home));
   }
 
+  /// By this main class and its arguments.
+  void start(List<String> main) throws IOException {
+    service = Optional.of(ServiceProcess.start(home, main));
+  }
+
   ServiceProcess service() {
     return service.orElseThrow();
   }
 
   String call(int caller) throws IOException {
-    return world.call(NUMBER, "+4477009001%02d".formatted(caller), PATIENT);
+    return call(caller, PATIENT);
+  }
+
+  String call(int caller, SipWorld.Caller habit) throws IOException {
+    return world.call(NUMBER, number(caller), habit);
+  }
+
+  static String number(int caller) {
+    return "+4477009001%02d".formatted(caller);
   }
 
   SipCall await(String call, Predicate<SipCall> so) throws InterruptedException {

@@ -44,7 +44,7 @@ public final class PostgresServer implements AutoCloseable {
   }
 
   /// The archive of binaries for this machine, empty when Maven brings none.
-  static Optional<String> binaries() {
+  public static Optional<String> binaries() {
     String os = System.getProperty("os.name").toLowerCase(Locale.ROOT);
     String arch =
         switch (System.getProperty("os.arch")) {
@@ -63,17 +63,21 @@ public final class PostgresServer implements AutoCloseable {
     unpack(binaries().orElseThrow(), home);
     var server = new PostgresServer(home, asUser(), freePort());
     try {
-      Files.createDirectory(server.data);
-      if (root() && !server.asUser.getFirst().equals("unshare")) {
-        Files.setAttribute(server.data, "unix:uid", NOBODY);
-        Files.setAttribute(server.data, "unix:gid", NOBODY);
-      }
+      server.makeFolder(server.data);
       server.initialise();
       server.resume();
       return server;
     } catch (IOException | InterruptedException | RuntimeException e) {
       server.close();
       throw e;
+    }
+  }
+
+  private void makeFolder(Path folder) throws IOException {
+    Files.createDirectory(folder);
+    if (root() && !asUser.getFirst().equals("unshare")) {
+      Files.setAttribute(folder, "unix:uid", NOBODY);
+      Files.setAttribute(folder, "unix:gid", NOBODY);
     }
   }
 
@@ -166,13 +170,37 @@ public final class PostgresServer implements AutoCloseable {
   }
 
   /// The URL of a new, empty database.
-  String newDatabase() throws SQLException {
+  public String newDatabase() throws SQLException {
     String name = "test" + ++databases;
+    execute("create database " + name);
+    return url(name);
+  }
+
+  /// The URL of a new, empty database whose tables lie below a folder that all may enter; to be
+  /// ended by [#drop].
+  public String newDatabaseBelow(Path folder) throws IOException, SQLException {
+    Path tables = folder.resolve("tables");
+    makeFolder(tables);
+    execute("create tablespace elsewhere location '" + tables + "'");
+    execute("create database elsewhere tablespace elsewhere");
+    return url("elsewhere");
+  }
+
+  /// Ends what [#newDatabaseBelow] made, so that its folder can go.
+  public void drop() throws SQLException {
+    execute("drop database elsewhere with (force)");
+    execute("drop tablespace elsewhere");
+  }
+
+  private void execute(String sql) throws SQLException {
     try (var connection = DriverManager.getConnection(url("postgres"), "calltrail", "");
         var statement = connection.createStatement()) {
-      statement.execute("create database " + name);
+      statement.execute(sql);
     }
-    return url(name);
+  }
+
+  public int port() {
+    return port;
   }
 
   private String url(String database) {
