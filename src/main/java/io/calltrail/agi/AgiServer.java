@@ -175,12 +175,12 @@ public final class AgiServer implements AutoCloseable {
     }
 
     private Optional<Unanswered> refused(Channel channel) {
-      if (connections.size() >= settings.maxConnections()) {
-        return Optional.of(Unanswered.TOO_MANY_CONNECTIONS);
+      if (!(channel.remoteAddress() instanceof InetSocketAddress peer)
+          || !allowed(peer.getAddress())) {
+        return Optional.of(Unanswered.STRANGER);
       }
-      return channel.remoteAddress() instanceof InetSocketAddress peer && allowed(peer.getAddress())
-          ? Optional.empty()
-          : Optional.of(Unanswered.STRANGER);
+      boolean room = connections.size() < settings.maxConnections() || connections.makeRoom();
+      return room ? Optional.empty() : Optional.of(Unanswered.TOO_MANY_CONNECTIONS);
     }
 
     private boolean allowed(InetAddress address) {

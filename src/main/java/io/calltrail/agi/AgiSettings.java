@@ -17,7 +17,7 @@ import java.util.List;
 /// @param replyTimeout from a command to Asterisk's reply
 /// @param idleTimeout the longest silence of a peer, whatever it should be doing: half-open
 ///   connections
-/// @param maxConnections 1 to 100,000 at once
+/// @param maxConnections 1 to 100,000 at once; beyond, the oldest without a whole request gives way
 public record AgiSettings(
     InetAddress bind,
     int port,

@@ -73,6 +73,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements AgiExchan
       if (request.isEmpty()) {
         return;
       }
+      list.read(this);
       await(Awaited.SCRIPT);
       script.requested(request.get(), this);
     }
@@ -138,6 +139,11 @@ final class Connection extends ChannelInboundHandlerAdapter implements AgiExchan
   @Override
   public long age() {
     return System.nanoTime() - accepted;
+  }
+
+  /// Closes the connection for the sake of a newer one.
+  void giveWay() {
+    fail(Unanswered.TOO_MANY_CONNECTIONS, "it had no whole request and gave way to a newer one");
   }
 
   /// Closes the connection when somebody is late.

@@ -1,6 +1,7 @@
 package io.calltrail.agi;
 
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -9,6 +10,10 @@ final class ConnectionList {
   private static final int SCRATCH = 4_096;
 
   private final Set<Connection> open = new HashSet<>();
+
+  /// Those that have not sent a whole request yet, the oldest first.
+  private final Set<Connection> unread = new LinkedHashSet<>();
+
   private final byte[] scratch = new byte[SCRATCH];
   private final AgiCounters counters;
   private final Complaints complaints;
@@ -24,10 +29,31 @@ final class ConnectionList {
 
   void add(Connection connection) {
     open.add(connection);
+    unread.add(connection);
     counters.open(open.size());
   }
 
+  /// The connection's request is whole: from now on it gives way to nobody.
+  void read(Connection connection) {
+    unread.remove(connection);
+  }
+
+  /// Makes room by closing the oldest connection without a whole request: Asterisk sends its own
+  /// within a millisecond, so silent ones keep nobody out.
+  ///
+  /// @return false when every one has its request
+  boolean makeRoom() {
+    if (unread.isEmpty()) {
+      return false;
+    }
+    Connection oldest = unread.iterator().next();
+    remove(oldest);
+    oldest.giveWay();
+    return true;
+  }
+
   void remove(Connection connection) {
+    unread.remove(connection);
     if (open.remove(connection)) {
       counters.open(open.size());
     }

@@ -82,7 +82,7 @@ public final class ServiceProcess implements AutoCloseable {
           config(),
           """
           data: %s
-          agi: {listen: "127.0.0.1:%d"}
+          agi: {listen: "127.0.0.1:%d", allow: [127.0.0.1]}
           web: {listen: "127.0.0.1:%d"}
           pbx:
             main: {ami: "127.0.0.1:%d", user: calltrail, secret-file: ami-secret%s}

@@ -305,14 +305,35 @@ class AgiServerTest {
   }
 
   @Test
-  void oneConnectionTooManyIsRefusedAndTheOthersLive() throws Exception {
+  void oldestWithoutRequestGivesWayWhenAllConnectionsAreTaken() throws Exception {
+    AgiServer server = server(SETTINGS.withMaxConnections(2), answering(HOLD));
+    try (AsteriskPeer asking = AsteriskPeer.connect(server.port())) {
+      asking.ask(ARRIVED);
+      assertThat(asking.command()).isPresent();
+      try (AsteriskPeer silent = AsteriskPeer.connect(server.port());
+          AsteriskPeer newer = AsteriskPeer.connect(server.port())) {
+        assertThat(silent.ended()).isTrue();
+        assertThat(next(counted.unanswered)).isEqualTo(Unanswered.TOO_MANY_CONNECTIONS);
+        newer.ask(ARRIVED);
+        assertThat(newer.acceptCommand()).isPresent();
+      }
+      asking.reply("200 result=1");
+      assertThat(asking.ended()).isTrue();
+    }
+  }
+
+  @Test
+  void oneConnectionTooManyIsRefusedWhenAllHaveTheirRequest() throws Exception {
     AgiServer server = server(SETTINGS.withMaxConnections(1), answering(HOLD));
-    try (AsteriskPeer first = AsteriskPeer.connect(server.port());
-        AsteriskPeer second = AsteriskPeer.connect(server.port())) {
-      assertThat(second.ended()).isTrue();
-      assertThat(next(counted.unanswered)).isEqualTo(Unanswered.TOO_MANY_CONNECTIONS);
+    try (AsteriskPeer first = AsteriskPeer.connect(server.port())) {
       first.ask(ARRIVED);
-      assertThat(first.acceptCommand()).isPresent();
+      assertThat(first.command()).isPresent();
+      try (AsteriskPeer second = AsteriskPeer.connect(server.port())) {
+        assertThat(second.ended()).isTrue();
+      }
+      assertThat(next(counted.unanswered)).isEqualTo(Unanswered.TOO_MANY_CONNECTIONS);
+      first.reply("200 result=1");
+      assertThat(first.ended()).isTrue();
     }
   }
 
