@@ -53,6 +53,13 @@ final class CallReader {
           + JOINED
           + "order by c.arrived_at desc, c.id desc, o.number";
 
+  private static final String LISTED =
+      COLUMNS + "from call c\n" + JOINED + "where c.id in (<ids>)\n";
+
+  static final String NEWEST = LISTED + "order by c.arrived_at desc, c.id desc, o.number";
+
+  static final String OLDEST = LISTED + "order by c.arrived_at, c.id, o.number";
+
   static final String BETWEEN =
       COLUMNS
           + "from call c\n"

@@ -12,6 +12,12 @@ import io.calltrail.call.PhoneNumber;
 import io.calltrail.call.TaskEnding;
 import io.calltrail.call.TaskEvent;
 import io.calltrail.call.TaskId;
+import io.calltrail.reports.CallFilter;
+import io.calltrail.reports.CallPage;
+import io.calltrail.reports.Cursor;
+import io.calltrail.reports.Order;
+import io.calltrail.reports.Report;
+import io.calltrail.reports.ReportQuery;
 import io.calltrail.routing.WaitCount;
 import java.sql.Types;
 import java.time.Duration;
@@ -21,6 +27,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -30,6 +37,7 @@ import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.argument.AbstractArgumentFactory;
 import org.jdbi.v3.core.argument.Argument;
 import org.jdbi.v3.core.config.ConfigRegistry;
+import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +51,11 @@ public final class CallStore implements AutoCloseable {
 
   /// Rows fetched at once when a list is long.
   private static final int FETCH = 500;
+
+  /// A talk that began before midnight may end after it.
+  private static final Duration SETTLED = Duration.ofHours(6);
+
+  private static final int DAYS_AT_ONCE = 30;
 
   private static final String CAMPAIGNS =
       """
@@ -167,31 +180,41 @@ public final class CallStore implements AutoCloseable {
       return;
     }
     OpenTrails.Change change = trails.change();
+    var writer = new CallWriter();
     run(
         jdbi -> {
           if (settings.embedded()) {
-            // H2 2.5 killed while it writes may keep a part of a commit: rows first, then position
-            long reached = jdbi.inTransaction(handle -> writeRows(handle, change, facts));
-            jdbi.useHandle(handle -> handle.execute("checkpoint sync"));
+            // H2 2.5 killed while it writes may keep a part of a commit: sums of days that change
+            // go first, then the rows, then the position
+            long reached = jdbi.inTransaction(handle -> gather(handle, change, facts, writer));
+            if (jdbi.inTransaction(handle -> CallSums.drop(handle, writer.days()))) {
+              sync(jdbi);
+            }
+            jdbi.useTransaction(writer::write);
+            sync(jdbi);
             jdbi.useTransaction(handle -> savePosition(handle, change, reached));
           } else {
             jdbi.useTransaction(
-                handle -> savePosition(handle, change, writeRows(handle, change, facts)));
+                handle -> {
+                  long reached = gather(handle, change, facts, writer);
+                  CallSums.drop(handle, writer.days());
+                  writer.write(handle);
+                  savePosition(handle, change, reached);
+                });
           }
           return true;
         });
     change.commit();
   }
 
-  /// @return the sequence after the last fact whose rows are in the tables
-  private static long writeRows(
-      Handle handle, OpenTrails.Change change, List<SequencedFact> facts) {
-    long appliedTo =
-        handle
-            .createQuery("select applied_to from journal_position for update")
-            .mapTo(Long.class)
-            .one();
-    var writer = new CallWriter();
+  private static void sync(Jdbi jdbi) {
+    jdbi.useHandle(handle -> handle.execute("checkpoint sync"));
+  }
+
+  /// @return the sequence after the last fact whose rows are then in the tables
+  private static long gather(
+      Handle handle, OpenTrails.Change change, List<SequencedFact> facts, CallWriter writer) {
+    long appliedTo = appliedTo(handle);
     long next = 0;
     for (SequencedFact f : facts) {
       if (f.sequence() < next) {
@@ -201,8 +224,15 @@ public final class CallStore implements AutoCloseable {
       next = f.sequence() + 1;
       add(f, f.sequence() >= appliedTo, change, writer);
     }
-    writer.write(handle);
     return Math.max(appliedTo, next);
+  }
+
+  /// Also keeps any other writer out until the transaction's end.
+  private static long appliedTo(Handle handle) {
+    return handle
+        .createQuery("select applied_to from journal_position for update")
+        .mapTo(Long.class)
+        .one();
   }
 
   private static void savePosition(Handle handle, OpenTrails.Change change, long reached) {
@@ -275,6 +305,77 @@ public final class CallStore implements AutoCloseable {
                         .bind("n", n)
                         .scanResultSet(CallReader.each(found::add))));
     return List.copyOf(found);
+  }
+
+  /// A page of the calls that have ended.
+  ///
+  /// @param after empty: from the beginning
+  /// @param within how long to look for calls: past it the page is told with what it holds
+  public CallPage page(
+      AccountId account,
+      CallFilter filter,
+      Order order,
+      Optional<Cursor> after,
+      int limit,
+      Duration within) {
+    return run(
+        jdbi ->
+            jdbi.withHandle(h -> CallList.page(h, account, filter, order, after, limit, within)));
+  }
+
+  /// Sums of the calls that have ended.
+  public Report report(AccountId account, ReportQuery query) {
+    return run(
+        jdbi ->
+            jdbi.inTransaction(
+                TransactionIsolationLevel.REPEATABLE_READ,
+                h -> CallSums.report(h, account, query)));
+  }
+
+  /// Sums up the days that were over [#SETTLED] ago and are not summed up yet, so that reports need
+  /// not count their calls. Facts can be applied meanwhile.
+  public void sumUp(Instant now) {
+    int last = CallSums.day(now.minus(SETTLED));
+    int next = run(jdbi -> jdbi.withHandle(CallSums::firstDay)).orElse(last);
+    while (next < last) {
+      next = sumUp(next, last);
+    }
+  }
+
+  /// @return the day up to which all are summed up
+  private synchronized int sumUp(int first, int last) {
+    TreeSet<Integer> summed = run(jdbi -> jdbi.withHandle(h -> CallSums.summed(h, first, last)));
+    int from = first;
+    while (summed.contains(from)) {
+      from++;
+    }
+    int to = from;
+    while (to < last && to < from + DAYS_AT_ONCE && !summed.contains(to)) {
+      to++;
+    }
+    if (from < to) {
+      writeSums(from, to);
+    }
+    return to;
+  }
+
+  private void writeSums(int from, int to) {
+    run(
+        jdbi -> {
+          jdbi.useTransaction(
+              h -> {
+                appliedTo(h);
+                CallSums.write(h, from, to);
+                if (!settings.embedded()) {
+                  CallSums.hold(h, from, to);
+                }
+              });
+          if (settings.embedded()) {
+            sync(jdbi);
+            jdbi.useTransaction(h -> CallSums.hold(h, from, to));
+          }
+          return true;
+        });
   }
 
   /// Hands over the ended calls that arrived from `from` until before `to`, the oldest first, row

@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
@@ -88,6 +90,11 @@ final class CallWriter {
 
   void add(TaskEvent event) {
     taskEvents.add(event);
+  }
+
+  /// The days on which the calls arrived.
+  Set<Integer> days() {
+    return calls.values().stream().map(c -> CallSums.day(c.arrived())).collect(Collectors.toSet());
   }
 
   void write(Handle handle) {

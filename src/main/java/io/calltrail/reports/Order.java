@@ -1,0 +1,7 @@
+package io.calltrail.reports;
+
+/// By arrival.
+public enum Order {
+  NEWEST_FIRST,
+  OLDEST_FIRST
+}
