@@ -1,5 +1,7 @@
 package io.calltrail;
 
+import io.calltrail.access.Door;
+import io.calltrail.access.SetupLink;
 import io.calltrail.agi.AgiCounters;
 import io.calltrail.agi.AgiServer;
 import io.calltrail.agi.Unanswered;
@@ -16,6 +18,7 @@ import io.calltrail.call.Fact;
 import io.calltrail.call.QueueId;
 import io.calltrail.config.BadConfiguration;
 import io.calltrail.config.Settings;
+import io.calltrail.console.Today;
 import io.calltrail.journal.Entry;
 import io.calltrail.journal.Follower;
 import io.calltrail.journal.FollowerPort;
@@ -55,6 +58,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -68,6 +72,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -86,6 +91,9 @@ final class Service implements AutoCloseable {
   /// A database behind by more than this is not well.
   private static final Duration LATE = Duration.ofSeconds(10);
 
+  /// In the data folder.
+  static final String SETUP_LINK = "setup-token";
+
   private static final Duration FIRST_CONTACT = Duration.ofSeconds(2);
 
   private final Settings settings;
@@ -94,6 +102,8 @@ final class Service implements AutoCloseable {
   private final Map<String, AmiLink> links = new LinkedHashMap<>();
   private final Exposition exposition = new Exposition();
   private final CallMeters meters;
+  private final Today today = new Today(this::inTime, ZoneId.systemDefault());
+  private final AtomicReference<Runnable> onFact = new AtomicReference<>(() -> {});
 
   private Service(Settings settings) {
     this.settings = settings;
@@ -149,6 +159,8 @@ final class Service implements AutoCloseable {
     switchboard.restore(earlier, clock.instant());
     earlier.forEach(meters::recall);
     earlier.forEach(talks::recall);
+    store.forEachBetween(today.midnight(clock.instant()), clock.instant(), today::recall);
+    earlier.forEach(today::accept);
     Set<CallId> open = switchboard.open();
     if (!open.isEmpty()) {
       log.info("{} calls of the earlier run are open", open.size());
@@ -166,6 +178,8 @@ final class Service implements AutoCloseable {
               CallLog.write(fact);
               meters.accept(fact);
               talks.accept(fact);
+              today.accept(fact);
+              onFact.get().run();
             },
             clock);
     live.complete(running);
@@ -323,17 +337,34 @@ final class Service implements AutoCloseable {
               supervision(running),
               archive(store),
               tasks(running, store),
-              backfill);
-      started.push(
-          new WebServer(
-              new WebServer.Settings(settings.web().host(), settings.web().port(), token()),
-              ports));
+              backfill,
+              door(store),
+              today);
+      var server =
+          started(
+              new WebServer(
+                  new WebServer.Settings(settings.web().host(), settings.web().port()), ports),
+              WebServer::close);
+      onFact.set(server::changed);
     } catch (IOException e) {
       refusals.add(
           "data: the API token cannot be kept in " + settings.data() + ": " + e.getMessage());
     } catch (CompletionException | IllegalStateException e) {
       refusals.add(webRefusal(e.getCause() == null ? e : e.getCause()));
     }
+  }
+
+  /// Nobody may come in yet: the log tells how the first person does.
+  private Door door(CallStore store) throws IOException {
+    var link = new SetupLink(settings.data().resolve(SETUP_LINK));
+    var door = new Door(store.people(), store.audit(), link, token(), clock, new SecureRandom());
+    if (door.empty()) {
+      log.info(
+          "nobody may use the console yet: open http://{}{} within a day and become its admin",
+          settings.web(),
+          link.renew(new SecureRandom()));
+    }
+    return door;
   }
 
   private String webRefusal(Throwable cause) {

@@ -1,6 +1,8 @@
 package io.calltrail.store;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.calltrail.access.Audit;
+import io.calltrail.access.PeopleTable;
 import io.calltrail.call.AccountId;
 import io.calltrail.call.AgentEvent;
 import io.calltrail.call.AgentId;
@@ -401,6 +403,16 @@ public final class CallStore implements AutoCloseable {
   /// The call-backs that began last and are over, the newest first; at most `n`.
   public List<CallBackRecord> latestCallBacks(int n) {
     return run(jdbi -> jdbi.withHandle(handle -> TaskTables.latest(handle, n)));
+  }
+
+  /// Who may come in.
+  public PeopleTable people() {
+    return new PeopleRows(settings, jdbi);
+  }
+
+  /// What people changed.
+  public Audit audit() {
+    return new PeopleRows(settings, jdbi);
   }
 
   /// Asks the database for nothing but an answer.
