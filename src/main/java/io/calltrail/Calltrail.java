@@ -94,7 +94,7 @@ public final class Calltrail {
     public Integer call() throws Exception {
       long began = System.nanoTime();
       Settings settings = SettingsFile.read(config);
-      Service service = Service.start(settings);
+      Service service = Service.start(settings, () -> Doctor.findings(config));
       var stop = new CountDownLatch(1);
       Runtime.getRuntime()
           .addShutdownHook(

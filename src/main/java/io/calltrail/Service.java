@@ -18,6 +18,7 @@ import io.calltrail.call.Fact;
 import io.calltrail.call.QueueId;
 import io.calltrail.config.BadConfiguration;
 import io.calltrail.config.Settings;
+import io.calltrail.console.Condition;
 import io.calltrail.console.Today;
 import io.calltrail.journal.Entry;
 import io.calltrail.journal.Follower;
@@ -46,6 +47,8 @@ import io.calltrail.store.StoreException;
 import io.calltrail.web.AgentDesk;
 import io.calltrail.web.CallArchive;
 import io.calltrail.web.Check;
+import io.calltrail.web.Infirmary;
+import io.calltrail.web.RecordingShelf;
 import io.calltrail.web.Supervision;
 import io.calltrail.web.TaskDesk;
 import io.calltrail.web.WebServer;
@@ -70,9 +73,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -97,7 +103,11 @@ final class Service implements AutoCloseable {
   private static final Duration FIRST_CONTACT = Duration.ofSeconds(2);
 
   private final Settings settings;
+  private final Supplier<List<Doctor.Finding>> doctor;
   private final SteadyClock clock = new SteadyClock();
+  private final RecentTrouble trouble = RecentTrouble.watch();
+  private final Map<String, FreeSpace> disks = new ConcurrentSkipListMap<>();
+  private final Instant began = clock.instant();
   private final Deque<AutoCloseable> started = new ArrayDeque<>();
   private final Map<String, AmiLink> links = new LinkedHashMap<>();
   private final Exposition exposition = new Exposition();
@@ -105,8 +115,9 @@ final class Service implements AutoCloseable {
   private final Today today = new Today(this::inTime, ZoneId.systemDefault());
   private final AtomicReference<Runnable> onFact = new AtomicReference<>(() -> {});
 
-  private Service(Settings settings) {
+  private Service(Settings settings, Supplier<List<Doctor.Finding>> doctor) {
     this.settings = settings;
+    this.doctor = doctor;
     this.meters =
         new CallMeters(
             exposition.registry(), CallMeters.Settings.DEFAULT, this::inTime, Version.text());
@@ -116,7 +127,13 @@ final class Service implements AutoCloseable {
   ///
   /// @throws BadConfiguration with everything that keeps it from starting
   static Service start(Settings settings) throws BadConfiguration {
-    var service = new Service(settings);
+    return start(settings, List::of);
+  }
+
+  /// @param doctor examines what the service depends on
+  static Service start(Settings settings, Supplier<List<Doctor.Finding>> doctor)
+      throws BadConfiguration {
+    var service = new Service(settings, doctor);
     try {
       service.startAll();
       return service;
@@ -215,6 +232,7 @@ final class Service implements AutoCloseable {
 
   private void watch(String holds, Path folder) {
     FreeSpace space = started(new FreeSpace(holds, folder), FreeSpace::close);
+    disks.put(holds, space);
     meters.bind(new Figures.Disk(holds, space::free, space::size));
     space.start();
   }
@@ -338,6 +356,8 @@ final class Service implements AutoCloseable {
               archive(store),
               tasks(running, store),
               backfill,
+              shelf(recordings),
+              infirmary(journal, follower),
               door(store),
               today);
       var server =
@@ -402,6 +422,50 @@ final class Service implements AutoCloseable {
                           : Optional.of(state.message());
                     })));
     return checks;
+  }
+
+  private Infirmary infirmary(Journal journal, Follower follower) {
+    List<Check> checks = readiness(journal, follower);
+    var examining = new AtomicBoolean();
+    return new Infirmary() {
+      @Override
+      public Condition condition() {
+        return new Condition(
+            Version.text(),
+            Runtime.version().toString(),
+            began,
+            checks.stream().map(c -> new Condition.Check(c.name(), c.problem().get())).toList(),
+            links.values().stream().map(AmiLink::state).map(Service::link).toList(),
+            disks.entrySet().stream()
+                .map(d -> new Condition.Disk(d.getKey(), d.getValue().free(), d.getValue().size()))
+                .toList(),
+            new Condition.Journal(
+                journal.health().waiting(), follower.backlog(), journal.health().corrupt()),
+            trouble.latest());
+      }
+
+      @Override
+      public List<Condition.Finding> examine() {
+        if (!examining.compareAndSet(false, true)) {
+          throw new IllegalStateException("an examination goes on");
+        }
+        try {
+          return doctor.get().stream().map(f -> new Condition.Finding(f.good(), f.text())).toList();
+        } finally {
+          examining.set(false);
+        }
+      }
+    };
+  }
+
+  private static Condition.Link link(AmiState state) {
+    return new Condition.Link(
+        state.pbx(),
+        state.status() == AmiState.Status.UP,
+        state.since(),
+        state.asterisk().orElse(""),
+        state.reconnects(),
+        state.message());
   }
 
   private static Optional<String> late(Follower follower) {
@@ -482,8 +546,31 @@ final class Service implements AutoCloseable {
     };
   }
 
-  private static TaskDesk tasks(LiveSwitchboard running, CallStore store) {
+  private static RecordingShelf shelf(Recordings recordings) {
+    return new RecordingShelf() {
+      @Override
+      public Optional<Path> file(String name) {
+        return recordings.find(name);
+      }
+
+      @Override
+      public Optional<Loudness> loudness(String name) {
+        return recordings.waveform(name).map(w -> new Loudness(w.length(), w.caller(), w.agent()));
+      }
+    };
+  }
+
+  private TaskDesk tasks(LiveSwitchboard running, CallStore store) {
     return new TaskDesk() {
+      @Override
+      public List<TaskView> openFor(AgentId agent) {
+        var queues = settings.routing().queues();
+        return open().stream()
+            .filter(t -> queues.containsKey(t.queue()))
+            .filter(t -> queues.get(t.queue()).agents().contains(agent))
+            .toList();
+      }
+
       @Override
       public List<TaskView> open() {
         return tasks(running);

@@ -83,7 +83,7 @@ final class ArchitectureTest {
               "org.postgresql."),
           row("metrics", "call routing", "io.micrometer.", "io.prometheus."),
           row("access", "call", "org.bouncycastle."),
-          row("console", "call routing", "gg.jte.", "org.HdrHistogram."),
+          row("console", "call routing access", "gg.jte.", "org.HdrHistogram."),
           row(
               "web",
               "call routing access console",

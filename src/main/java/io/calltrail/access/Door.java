@@ -273,6 +273,28 @@ public final class Door {
     note(by.name(), "person.password", person.login(), "");
   }
 
+  /// Gives oneself a new password; whoever does not know the old one may not.
+  ///
+  /// @return false when the old one is wrong
+  /// @throws IllegalArgumentException in words for the person who asked
+  public boolean password(Asker.Human self, String old, String password, String address) {
+    if (!(enter(self.person().login(), old, address) instanceof Entry.In)) {
+      return false;
+    }
+    password(self, self.person().id(), password);
+    return true;
+  }
+
+  /// Notes what somebody did elsewhere.
+  public void did(Asker who, String what, String of, String more) {
+    note(who.name(), what, of, more);
+  }
+
+  /// The latest changes, the newest first.
+  public List<Audit.Entry> changes(int most) {
+    return audit.latest(most);
+  }
+
   private Person person(String id) {
     return table
         .byId(id)

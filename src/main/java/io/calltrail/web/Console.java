@@ -38,8 +38,15 @@ final class Console implements Gate.Refusals {
   private static final String THEME = "theme";
 
   /// The menu, in its order.
-  private static final List<Frame.Place> PLACES = List.of(new Frame.Place("/board", "board"));
+  private static final List<Frame.Place> PLACES =
+      List.of(
+          new Frame.Place("/board", "board"),
+          new Frame.Place("/missed", "missed"),
+          new Frame.Place("/health", "health"),
+          new Frame.Place("/people", "people"),
+          new Frame.Place("/audit", "audit"));
 
+  private final WebServer.Ports ports;
   private final Door door;
   private final Pages pages;
   private final Assets assets;
@@ -49,13 +56,14 @@ final class Console implements Gate.Refusals {
 
   /// @param zone of readers whose browser has not told theirs
   Console(
-      Door door,
+      WebServer.Ports ports,
       Pages pages,
       Assets assets,
       Supplier<BoardView> board,
       BoardStream boards,
       ZoneId zone) {
-    this.door = door;
+    this.ports = ports;
+    this.door = ports.door();
     this.pages = pages;
     this.assets = assets;
     this.board = board;
@@ -93,7 +101,7 @@ final class Console implements Gate.Refusals {
       case Door.Entry.Wrong _ ->
           page(
               ctx,
-              HttpStatus.FORBIDDEN,
+              HttpStatus.BAD_REQUEST,
               frame -> pages.login(frame, frame.say("login.wrong"), next));
       case Door.Entry.Later(var wait) ->
           page(
@@ -170,6 +178,14 @@ final class Console implements Gate.Refusals {
     return asker instanceof Asker.Human(var person, _) && person.role() == Role.AGENT;
   }
 
+  AggregatedHttpResponse health(ServiceRequestContext ctx, AggregatedHttpRequest request) {
+    return page(ctx, frame -> pages.health(frame, ports.infirmary().condition()));
+  }
+
+  AggregatedHttpResponse examine(ServiceRequestContext ctx, AggregatedHttpRequest request) {
+    return page(ctx, frame -> pages.findings(frame.words(), ports.infirmary().examine()));
+  }
+
   // ---- refusals
 
   @Override
@@ -201,11 +217,16 @@ final class Console implements Gate.Refusals {
 
   // ---- what all pages share
 
-  private AggregatedHttpResponse page(ServiceRequestContext ctx, Function<Frame, String> render) {
+  /// Nothing is here, or nothing for this reader: the two look the same.
+  AggregatedHttpResponse missing(ServiceRequestContext ctx) {
+    return page(ctx, HttpStatus.NOT_FOUND, frame -> pages.sorry(frame, frame.say("sorry.missing")));
+  }
+
+  AggregatedHttpResponse page(ServiceRequestContext ctx, Function<Frame, String> render) {
     return page(ctx, HttpStatus.OK, render);
   }
 
-  private AggregatedHttpResponse page(
+  AggregatedHttpResponse page(
       ServiceRequestContext ctx, HttpStatus status, Function<Frame, String> render) {
     ResponseHeadersBuilder headers =
         ResponseHeaders.builder(status)
@@ -215,7 +236,7 @@ final class Console implements Gate.Refusals {
     return AggregatedHttpResponse.of(headers.build(), HttpData.ofUtf8(render.apply(frame(ctx))));
   }
 
-  private Frame frame(ServiceRequestContext ctx) {
+  Frame frame(ServiceRequestContext ctx) {
     RequestHeaders headers = ctx.request().headers();
     Asker asker = Gate.asker(ctx);
     Optional<Asker.Human> human =
@@ -223,7 +244,7 @@ final class Console implements Gate.Refusals {
     return new Frame(
         new Words(language(headers), zone(headers)),
         Gate.cookie(headers, THEME).map(Theme::of).orElse(Theme.AUTO),
-        board.get().live().at(),
+        ports.live().get().at(),
         ctx.path(),
         places(asker),
         human.map(h -> h.person().name()),
@@ -251,7 +272,7 @@ final class Console implements Gate.Refusals {
     }
   }
 
-  private static AggregatedHttpResponse see(String path, Cookie... cookies) {
+  static AggregatedHttpResponse see(String path, Cookie... cookies) {
     ResponseHeadersBuilder headers =
         ResponseHeaders.builder(HttpStatus.SEE_OTHER)
             .set(HttpHeaderNames.LOCATION, path)
@@ -272,7 +293,7 @@ final class Console implements Gate.Refusals {
         .build();
   }
 
-  private static QueryParams form(AggregatedHttpRequest request) {
+  static QueryParams form(AggregatedHttpRequest request) {
     return QueryParams.fromQueryString(request.contentUtf8());
   }
 
@@ -282,7 +303,7 @@ final class Console implements Gate.Refusals {
   }
 
   /// The browser's; behind a proxy on this host, what the proxy says.
-  private static String address(ServiceRequestContext ctx, RequestHeaders headers) {
+  static String address(ServiceRequestContext ctx, RequestHeaders headers) {
     InetAddress peer = ctx.remoteAddress().getAddress();
     String told = headers.get("x-forwarded-for", "");
     return peer.isLoopbackAddress() && !told.isEmpty()

@@ -64,6 +64,8 @@ public final class WebServer implements AutoCloseable {
       CallArchive calls,
       TaskDesk tasks,
       BackfillDesk backfill,
+      RecordingShelf recordings,
+      Infirmary infirmary,
       Door door,
       Today today) {
     public Ports {
@@ -102,6 +104,7 @@ public final class WebServer implements AutoCloseable {
   private static final int LONGEST_REQUEST = 64 * 1024;
   private static final Duration REQUEST_TIME = Duration.ofSeconds(10);
   private static final Duration BACKFILL_TIME = Duration.ofMinutes(30);
+  private static final Duration EXAMINATION_TIME = Duration.ofMinutes(2);
   private static final Duration IDLE_TIME = Duration.ofSeconds(60);
   private static final Duration STOP_TIME = Duration.ofSeconds(2);
   private static final Duration DRAIN_TIME = Duration.ofMillis(50);
@@ -120,8 +123,10 @@ public final class WebServer implements AutoCloseable {
     Assets assets = new Assets();
     Supplier<BoardView> board = () -> board(ports);
     boards = new BoardStream(pages, board);
-    Console console =
-        new Console(ports.door(), pages, assets, board, boards, ZoneId.systemDefault());
+    Console console = new Console(ports, pages, assets, board, boards, ZoneId.systemDefault());
+    Calls calls = new Calls(ports, pages, console);
+    MissedCalls missed = new MissedCalls(ports, pages, console);
+    People people = new People(ports, pages, console);
     ServerBuilder builder =
         Server.builder()
             .http(new InetSocketAddress(settings.bind(), settings.port()))
@@ -152,6 +157,27 @@ public final class WebServer implements AutoCloseable {
     post(builder, "/look", console::look);
     post(builder, "/logout", console::logout);
     get(builder, "/board", console::board);
+    get(builder, "/calls/{id}", calls::one);
+    get(builder, "/calls/{id}/recording", calls::recording);
+    get(builder, "/calls/{id}/loudness", calls::loudness);
+    get(builder, "/missed", missed::list);
+    post(builder, "/missed/{id}/call", missed::call);
+    post(builder, "/missed/{id}/take", missed::take);
+    post(builder, "/missed/{id}/done", missed::done);
+    get(builder, "/health", console::health);
+    builder
+        .route()
+        .post("/health/doctor")
+        .requestTimeout(EXAMINATION_TIME)
+        .build(service(console::examine));
+    get(builder, "/account", people::account);
+    post(builder, "/account", people::newPassword);
+    get(builder, "/people", people::all);
+    post(builder, "/people", people::add);
+    post(builder, "/people/{id}", people::change);
+    post(builder, "/tokens", people::addToken);
+    post(builder, "/tokens/{id}/revoke", people::revokeToken);
+    get(builder, "/audit", people::audit);
     builder.route().get("/board/stream").build((ctx, _) -> console.boardStream(ctx));
     get(builder, "/metrics", (_, _) -> text(PROMETHEUS, ports.metrics().get()));
     get(builder, "/health/live", health::live);

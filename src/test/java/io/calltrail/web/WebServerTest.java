@@ -23,6 +23,7 @@ import io.calltrail.call.QueueId;
 import io.calltrail.call.RecordingFile;
 import io.calltrail.call.TaskId;
 import io.calltrail.call.TaskReason;
+import io.calltrail.console.Condition;
 import io.calltrail.console.Today;
 import io.calltrail.routing.AgentCommand;
 import io.calltrail.routing.LiveView;
@@ -33,6 +34,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -75,6 +77,8 @@ class WebServerTest implements CallArchive {
               this,
               desk,
               this::backfill,
+              new Shelf(),
+              new Ward(),
               new MemoryPeople().door(TOKEN, InstantSource.fixed(NOON)),
               new Today(_ -> Duration.ofSeconds(20), ZoneOffset.UTC)));
   private final HttpClient client =
@@ -532,7 +536,41 @@ class WebServerTest implements CallArchive {
     assertThat(desk.limit).isEqualTo(7);
   }
 
-  private static final class Desk implements TaskDesk {
+  /// Nothing is recorded.
+  static final class Shelf implements RecordingShelf {
+    @Override
+    public Optional<Path> file(String name) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<Loudness> loudness(String name) {
+      return Optional.empty();
+    }
+  }
+
+  /// All is well.
+  static final class Ward implements Infirmary {
+    @Override
+    public Condition condition() {
+      return new Condition(
+          "1.0",
+          "25",
+          NOON,
+          List.of(new Condition.Check("journal", Optional.empty())),
+          List.of(new Condition.Link("main", true, NOON, "22.10.1", 0, "")),
+          List.of(new Condition.Disk("data", 5e9, 1e10)),
+          new Condition.Journal(0, 0, 0),
+          List.of(new Condition.Trouble(NOON, false, "the disk of data is nearly full")));
+    }
+
+    @Override
+    public List<Condition.Finding> examine() {
+      return List.of(new Condition.Finding(true, "configuration: can be read"));
+    }
+  }
+
+  static final class Desk implements TaskDesk {
     final List<TaskCommand> commands = new CopyOnWriteArrayList<>();
     volatile Optional<String> refusal = Optional.empty();
     volatile int limit;
@@ -556,6 +594,11 @@ class WebServerTest implements CallArchive {
               0,
               TaskView.State.OPEN,
               Optional.empty()));
+    }
+
+    @Override
+    public List<TaskView> openFor(AgentId agent) {
+      return agent.equals(ANNA) ? open() : List.of();
     }
 
     @Override
