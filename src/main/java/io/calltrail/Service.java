@@ -543,6 +543,11 @@ final class Service implements AutoCloseable {
       public List<io.calltrail.call.CallRecord> latest(int limit) {
         return store.latest(limit);
       }
+
+      @Override
+      public List<io.calltrail.call.CallRecord> latestOf(AgentId agent, int limit) {
+        return store.latestOf(agent, limit);
+      }
     };
   }
 

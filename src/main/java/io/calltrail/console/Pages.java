@@ -48,6 +48,10 @@ public final class Pages {
     return parts;
   }
 
+  public String calls(Frame frame, List<CallRecord> calls) {
+    return render("calls.jte", Map.of("frame", frame, "calls", calls));
+  }
+
   /// @param listens whether the reader may hear the recording
   public String call(Frame frame, CallRecord call, boolean listens) {
     return render(

@@ -15,12 +15,15 @@ import io.calltrail.call.CallId;
 import io.calltrail.call.CallRecord;
 import io.calltrail.call.RecordingFile;
 import io.calltrail.console.Pages;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
 /// The pages of ended calls, and their sound. Who may see its own calls only sees those.
 final class Calls {
+  private static final int LATEST = 100;
+
   private final WebServer.Ports ports;
   private final Pages pages;
   private final Console console;
@@ -29,6 +32,15 @@ final class Calls {
     this.ports = ports;
     this.pages = pages;
     this.console = console;
+  }
+
+  AggregatedHttpResponse list(ServiceRequestContext ctx, AggregatedHttpRequest request) {
+    List<CallRecord> latest =
+        Gate.asker(ctx)
+            .onlyOf()
+            .map(agent -> ports.calls().latestOf(agent, LATEST))
+            .orElseGet(() -> ports.calls().latest(LATEST));
+    return console.page(ctx, frame -> pages.calls(frame, latest));
   }
 
   AggregatedHttpResponse one(ServiceRequestContext ctx, AggregatedHttpRequest request) {

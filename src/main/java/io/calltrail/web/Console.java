@@ -41,6 +41,7 @@ final class Console implements Gate.Refusals {
   private static final List<Frame.Place> PLACES =
       List.of(
           new Frame.Place("/board", "board"),
+          new Frame.Place("/calls", "calls"),
           new Frame.Place("/missed", "missed"),
           new Frame.Place("/health", "health"),
           new Frame.Place("/people", "people"),

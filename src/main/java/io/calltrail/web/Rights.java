@@ -60,6 +60,7 @@ final class Rights {
           page(POST, "/account", EVERYBODY),
           page(GET, "/board", ADMIN, SUPERVISOR, AGENT, ANALYST),
           page(GET, "/board/stream", ADMIN, SUPERVISOR, AGENT, ANALYST),
+          page(GET, "/calls", ADMIN, SUPERVISOR, AGENT, ANALYST, AUDITOR),
           page(GET, "/calls/{id}", ADMIN, SUPERVISOR, AGENT, ANALYST, AUDITOR),
           page(GET, "/calls/{id}/recording", ADMIN, SUPERVISOR, AGENT, AUDITOR),
           page(GET, "/calls/{id}/loudness", ADMIN, SUPERVISOR, AGENT, AUDITOR),

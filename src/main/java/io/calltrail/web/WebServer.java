@@ -157,6 +157,7 @@ public final class WebServer implements AutoCloseable {
     post(builder, "/look", console::look);
     post(builder, "/logout", console::logout);
     get(builder, "/board", console::board);
+    get(builder, "/calls", calls::list);
     get(builder, "/calls/{id}", calls::one);
     get(builder, "/calls/{id}/recording", calls::recording);
     get(builder, "/calls/{id}/loudness", calls::loudness);
@@ -235,16 +236,23 @@ public final class WebServer implements AutoCloseable {
   }
 
   private void everyRouteHasARight() {
-    for (var service : server.config().serviceConfigs()) {
-      for (HttpMethod method : service.route().methods()) {
-        if (method != HttpMethod.HEAD
-            && method != HttpMethod.OPTIONS
-            && Rights.of(method, service.route()).isEmpty()) {
-          throw new IllegalStateException(
-              "no row of Rights says who may " + method + " " + Rights.written(service.route()));
-        }
+    for (String route : routes()) {
+      String[] words = route.split(" ", 2);
+      if (Rights.of(HttpMethod.valueOf(words[0]), words[1]).isEmpty()) {
+        throw new IllegalStateException("no row of Rights says who may " + route);
       }
     }
+  }
+
+  /// Method and path of all that is served.
+  List<String> routes() {
+    return server.config().serviceConfigs().stream()
+        .flatMap(
+            service ->
+                service.route().methods().stream()
+                    .filter(m -> m == HttpMethod.GET || m == HttpMethod.POST)
+                    .map(m -> m + " " + Rights.written(service.route())))
+        .toList();
   }
 
   /// Ends the listening at once, gives running requests two seconds, and returns when all is

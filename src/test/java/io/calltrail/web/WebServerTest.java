@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.calltrail.access.Door;
 import io.calltrail.access.MemoryPeople;
 import io.calltrail.call.AccountId;
 import io.calltrail.call.AgentId;
@@ -64,23 +65,33 @@ class WebServerTest implements CallArchive {
 
   private final Desk desk = new Desk();
 
-  private final WebServer web =
-      new WebServer(
-          new WebServer.Settings("127.0.0.1", 0),
-          new WebServer.Ports(
-              () -> "calltrail_ami_up 1.0\n",
-              List.of(
-                  new Check("journal", Optional::empty), new Check("ami main", () -> amiProblem)),
-              WebServerTest::live,
-              this::take,
-              supervision(),
-              this,
-              desk,
-              this::backfill,
-              new Shelf(),
-              new Ward(),
-              new MemoryPeople().door(TOKEN, InstantSource.fixed(NOON)),
-              new Today(_ -> Duration.ofSeconds(20), ZoneOffset.UTC)));
+  private final WebServer web = web(new MemoryPeople().door(TOKEN, InstantSource.fixed(NOON)));
+
+  private WebServer web(Door door) {
+    return new WebServer(
+        new WebServer.Settings("127.0.0.1", 0),
+        new WebServer.Ports(
+            () -> "calltrail_ami_up 1.0\n",
+            List.of(new Check("journal", Optional::empty), new Check("ami main", () -> amiProblem)),
+            WebServerTest::live,
+            this::take,
+            supervision(),
+            this,
+            desk,
+            this::backfill,
+            new Shelf(),
+            new Ward(),
+            door,
+            new Today(_ -> Duration.ofSeconds(20), ZoneOffset.UTC)));
+  }
+
+  /// The same behind another door.
+  static WebServer server(Door door) {
+    var test = new WebServerTest();
+    test.web.close();
+    return test.web(door);
+  }
+
   private final HttpClient client =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
@@ -387,6 +398,11 @@ class WebServerTest implements CallArchive {
   public List<CallRecord> latest(int limit) {
     limitAsked = limit;
     return List.of(record());
+  }
+
+  @Override
+  public List<CallRecord> latestOf(AgentId agent, int limit) {
+    return agent.equals(ANNA) ? List.of(record()) : List.of();
   }
 
   private static CallRecord record() {
