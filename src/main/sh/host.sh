@@ -82,7 +82,7 @@ JAVA
   "$home/bin/java" -version >/dev/null 2>&1
 }
 
-# --- Maven, Asterisk, SIPp, Prometheus --------------------------------------------------------------------------------
+# --- Maven, Asterisk, SIPp, Prometheus, Chromium ----------------------------------------------------------------------
 
 need_maven() {
   has mvn && return
@@ -156,11 +156,27 @@ finish_prometheus() {
     through_loader "$1" "$1/usr/bin/prometheus" "$1/prometheus"
 }
 
+# Sets CALLTRAIL_CHROMIUM to the browser that drives the console's tests. It starts its own processes by the path of the program that runs, which a
+# loader of its own would hide: so it is installed, not unpacked, and without it those tests are skipped.
+need_chromium() {
+  [ -n "${CALLTRAIL_CHROMIUM:-}" ] && return
+  if ! has chromium; then
+    if is_root && suite_carries chromium; then
+      apt_install chromium fonts-dejavu-core
+    else
+      say "no Chromium on this host: the console's tests are skipped; install chromium to run them"
+      return
+    fi
+  fi
+  CALLTRAIL_CHROMIUM=$(command -v chromium)
+  export CALLTRAIL_CHROMIUM
+}
+
 # --- apt -------------------------------------------------------------------------------------------------------------
 
 need_apt() {
   has apt-get && has dpkg-deb && has flock && return
-  fail "this host has no apt to fetch '$1' with: install JDK 25, Maven, Asterisk 20 or newer, SIPp and Prometheus yourself"
+  fail "this host has no apt to fetch '$1' with: install JDK 25, Maven, Asterisk 20 or newer, SIPp, Prometheus and Chromium yourself"
 }
 
 # The codename of the host's own Debian, as bookworm.

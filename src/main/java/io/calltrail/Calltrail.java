@@ -1,5 +1,6 @@
 package io.calltrail;
 
+import io.calltrail.access.SetupLink;
 import io.calltrail.config.BadConfiguration;
 import io.calltrail.config.Settings;
 import io.calltrail.config.SettingsFile;
@@ -8,6 +9,7 @@ import io.calltrail.lab.DemoOptions;
 import io.calltrail.lab.PrivateAsterisk;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +33,7 @@ import picocli.CommandLine.Parameters;
       Calltrail.Run.class,
       Calltrail.Check.class,
       Calltrail.Examine.class,
+      Calltrail.AdminLink.class,
       MakeUp.class,
       Calltrail.Asterisk.class,
       Calltrail.Show.class,
@@ -91,7 +94,7 @@ public final class Calltrail {
     public Integer call() throws Exception {
       long began = System.nanoTime();
       Settings settings = SettingsFile.read(config);
-      Service service = Service.start(settings);
+      Service service = Service.start(settings, new SteadyClock(), () -> Doctor.findings(config));
       var stop = new CountDownLatch(1);
       Runtime.getRuntime()
           .addShutdownHook(
@@ -109,6 +112,23 @@ public final class Calltrail {
             (i + 1) + ". " + refused.get(i) + "; calls are routed all the same, a little later");
       }
       stop.await();
+      return 0;
+    }
+  }
+
+  @Command(
+      name = "admin-link",
+      description =
+          "Prints a link that makes whoever opens it an admin of the console: once, within a day.")
+  static final class AdminLink implements Callable<Integer> {
+    @Option(names = "--config", required = true, description = "The configuration file (YAML).")
+    Path config = Path.of("");
+
+    @Override
+    public Integer call() throws Exception {
+      Settings settings = SettingsFile.read(config);
+      var link = new SetupLink(settings.data().resolve(Service.SETUP_LINK));
+      System.out.println("http://" + settings.web() + link.renew(new SecureRandom()));
       return 0;
     }
   }

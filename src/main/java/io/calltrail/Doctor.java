@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -59,6 +60,13 @@ final class Doctor {
   Doctor(Path config, Consumer<Finding> told) {
     this.config = config;
     this.told = told;
+  }
+
+  /// All findings, when all are made.
+  static List<Finding> findings(Path config) {
+    var findings = new ArrayList<Finding>();
+    new Doctor(config, findings::add).examine();
+    return findings;
   }
 
   /// @return whether all is well

@@ -1,5 +1,7 @@
 package io.calltrail;
 
+import io.calltrail.access.Door;
+import io.calltrail.access.SetupLink;
 import io.calltrail.agi.AgiCounters;
 import io.calltrail.agi.AgiServer;
 import io.calltrail.agi.Unanswered;
@@ -16,6 +18,8 @@ import io.calltrail.call.Fact;
 import io.calltrail.call.QueueId;
 import io.calltrail.config.BadConfiguration;
 import io.calltrail.config.Settings;
+import io.calltrail.console.Condition;
+import io.calltrail.console.Today;
 import io.calltrail.journal.Entry;
 import io.calltrail.journal.Follower;
 import io.calltrail.journal.FollowerPort;
@@ -43,6 +47,8 @@ import io.calltrail.store.StoreException;
 import io.calltrail.web.AgentDesk;
 import io.calltrail.web.CallArchive;
 import io.calltrail.web.Check;
+import io.calltrail.web.Infirmary;
+import io.calltrail.web.RecordingShelf;
 import io.calltrail.web.Supervision;
 import io.calltrail.web.TaskDesk;
 import io.calltrail.web.WebServer;
@@ -55,6 +61,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -66,8 +73,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -86,18 +97,30 @@ final class Service implements AutoCloseable {
   /// A database behind by more than this is not well.
   private static final Duration LATE = Duration.ofSeconds(10);
 
+  /// In the data folder.
+  static final String SETUP_LINK = "setup-token";
+
   private static final Duration FIRST_CONTACT = Duration.ofSeconds(2);
 
   private final Settings settings;
   private final SteadyClock clock;
+  private final Supplier<List<Doctor.Finding>> doctor;
+  private final RecentTrouble trouble = RecentTrouble.watch();
+  private final Map<String, FreeSpace> disks = new ConcurrentSkipListMap<>();
+  private final Instant began;
   private final Deque<AutoCloseable> started = new ArrayDeque<>();
   private final Map<String, AmiLink> links = new LinkedHashMap<>();
   private final Exposition exposition = new Exposition();
   private final CallMeters meters;
+  private final Today today = new Today(this::inTime, ZoneId.systemDefault());
+  private final AtomicReference<Runnable> onFact = new AtomicReference<>(() -> {});
 
-  private Service(Settings settings, SteadyClock clock) {
+  private Service(
+      Settings settings, SteadyClock clock, Supplier<List<Doctor.Finding>> doctor) {
     this.settings = settings;
     this.clock = clock;
+    this.doctor = doctor;
+    this.began = clock.instant();
     this.meters =
         new CallMeters(
             exposition.registry(), CallMeters.Settings.DEFAULT, this::inTime, Version.text());
@@ -107,11 +130,14 @@ final class Service implements AutoCloseable {
   ///
   /// @throws BadConfiguration with everything that keeps it from starting
   static Service start(Settings settings) throws BadConfiguration {
-    return start(settings, new SteadyClock());
+    return start(settings, new SteadyClock(), List::of);
   }
 
-  static Service start(Settings settings, SteadyClock clock) throws BadConfiguration {
-    var service = new Service(settings, clock);
+  /// @param doctor examines what the service depends on
+  static Service start(
+      Settings settings, SteadyClock clock, Supplier<List<Doctor.Finding>> doctor)
+      throws BadConfiguration {
+    var service = new Service(settings, clock, doctor);
     try {
       service.startAll();
       return service;
@@ -154,6 +180,8 @@ final class Service implements AutoCloseable {
     switchboard.restore(earlier, clock.instant());
     earlier.forEach(meters::recall);
     earlier.forEach(talks::recall);
+    store.forEachBetween(today.midnight(clock.instant()), clock.instant(), today::recall);
+    earlier.forEach(today::accept);
     Set<CallId> open = switchboard.open();
     if (!open.isEmpty()) {
       log.info("{} calls of the earlier run are open", open.size());
@@ -171,6 +199,8 @@ final class Service implements AutoCloseable {
               CallLog.write(fact);
               meters.accept(fact);
               talks.accept(fact);
+              today.accept(fact);
+              onFact.get().run();
             },
             clock);
     live.complete(running);
@@ -206,6 +236,7 @@ final class Service implements AutoCloseable {
 
   private void watch(String holds, Path folder) {
     FreeSpace space = started(new FreeSpace(holds, folder), FreeSpace::close);
+    disks.put(holds, space);
     meters.bind(new Figures.Disk(holds, space::free, space::size));
     space.start();
   }
@@ -328,17 +359,36 @@ final class Service implements AutoCloseable {
               supervision(running),
               archive(store),
               tasks(running, store),
-              backfill);
-      started.push(
-          new WebServer(
-              new WebServer.Settings(settings.web().host(), settings.web().port(), token()),
-              ports));
+              backfill,
+              shelf(recordings),
+              infirmary(journal, follower),
+              door(store),
+              today);
+      var server =
+          started(
+              new WebServer(
+                  new WebServer.Settings(settings.web().host(), settings.web().port()), ports),
+              WebServer::close);
+      onFact.set(server::changed);
     } catch (IOException e) {
       refusals.add(
           "data: the API token cannot be kept in " + settings.data() + ": " + e.getMessage());
     } catch (CompletionException | IllegalStateException e) {
       refusals.add(webRefusal(e.getCause() == null ? e : e.getCause()));
     }
+  }
+
+  /// Nobody may come in yet: the log tells how the first person does.
+  private Door door(CallStore store) throws IOException {
+    var link = new SetupLink(settings.data().resolve(SETUP_LINK));
+    var door = new Door(store.people(), store.audit(), link, token(), clock, new SecureRandom());
+    if (door.empty()) {
+      log.info(
+          "nobody may use the console yet: open http://{}{} within a day and become its admin",
+          settings.web(),
+          link.renew(new SecureRandom()));
+    }
+    return door;
   }
 
   private String webRefusal(Throwable cause) {
@@ -376,6 +426,50 @@ final class Service implements AutoCloseable {
                           : Optional.of(state.message());
                     })));
     return checks;
+  }
+
+  private Infirmary infirmary(Journal journal, Follower follower) {
+    List<Check> checks = readiness(journal, follower);
+    var examining = new AtomicBoolean();
+    return new Infirmary() {
+      @Override
+      public Condition condition() {
+        return new Condition(
+            Version.text(),
+            Runtime.version().toString(),
+            began,
+            checks.stream().map(c -> new Condition.Check(c.name(), c.problem().get())).toList(),
+            links.values().stream().map(AmiLink::state).map(Service::link).toList(),
+            disks.entrySet().stream()
+                .map(d -> new Condition.Disk(d.getKey(), d.getValue().free(), d.getValue().size()))
+                .toList(),
+            new Condition.Journal(
+                journal.health().waiting(), follower.backlog(), journal.health().corrupt()),
+            trouble.latest());
+      }
+
+      @Override
+      public List<Condition.Finding> examine() {
+        if (!examining.compareAndSet(false, true)) {
+          throw new IllegalStateException("an examination goes on");
+        }
+        try {
+          return doctor.get().stream().map(f -> new Condition.Finding(f.good(), f.text())).toList();
+        } finally {
+          examining.set(false);
+        }
+      }
+    };
+  }
+
+  private static Condition.Link link(AmiState state) {
+    return new Condition.Link(
+        state.pbx(),
+        state.status() == AmiState.Status.UP,
+        state.since(),
+        state.asterisk().orElse(""),
+        state.reconnects(),
+        state.message());
   }
 
   private static Optional<String> late(Follower follower) {
@@ -453,11 +547,39 @@ final class Service implements AutoCloseable {
       public List<io.calltrail.call.CallRecord> latest(int limit) {
         return store.latest(limit);
       }
+
+      @Override
+      public List<io.calltrail.call.CallRecord> latestOf(AgentId agent, int limit) {
+        return store.latestOf(agent, limit);
+      }
     };
   }
 
-  private static TaskDesk tasks(LiveSwitchboard running, CallStore store) {
+  private static RecordingShelf shelf(Recordings recordings) {
+    return new RecordingShelf() {
+      @Override
+      public Optional<Path> file(String name) {
+        return recordings.find(name);
+      }
+
+      @Override
+      public Optional<Loudness> loudness(String name) {
+        return recordings.waveform(name).map(w -> new Loudness(w.length(), w.caller(), w.agent()));
+      }
+    };
+  }
+
+  private TaskDesk tasks(LiveSwitchboard running, CallStore store) {
     return new TaskDesk() {
+      @Override
+      public List<TaskView> openFor(AgentId agent) {
+        var queues = settings.routing().queues();
+        return open().stream()
+            .filter(t -> queues.containsKey(t.queue()))
+            .filter(t -> queues.get(t.queue()).agents().contains(agent))
+            .toList();
+      }
+
       @Override
       public List<TaskView> open() {
         return tasks(running);

@@ -75,7 +75,7 @@ final class ArchitectureTest {
           row("journal", "call", "com.fasterxml.jackson."),
           row(
               "store",
-              "call attribution routing recording reports",
+              "call attribution routing recording reports access",
               "org.jdbi.",
               "org.flywaydb.",
               "com.zaxxer.hikari.",
@@ -83,9 +83,11 @@ final class ArchitectureTest {
               "org.postgresql."),
           row("reports", "call"),
           row("metrics", "call routing", "io.micrometer.", "io.prometheus."),
+          row("access", "call", "org.bouncycastle."),
+          row("console", "call routing access", "gg.jte.", "org.HdrHistogram."),
           row(
               "web",
-              "call routing reports",
+              "call routing reports access console",
               "com.linecorp.armeria.",
               "io.netty.",
               "com.fasterxml.jackson."),

@@ -16,7 +16,7 @@ public final class SetClock {
   public static void main(String[] args) throws Exception {
     Path ahead = Path.of(args[1]);
     var clock = new SteadyClock(() -> Instant.now().plusSeconds(seconds(ahead)), System::nanoTime);
-    try (var service = Service.start(SettingsFile.read(Path.of(args[0])), clock)) {
+    try (var service = Service.start(SettingsFile.read(Path.of(args[0])), clock, List::of)) {
       service.refusedLinks();
       new CountDownLatch(1).await();
     }

@@ -78,6 +78,21 @@ public final class Recordings implements AutoCloseable {
     }
   }
 
+  /// How loud a finished file is.
+  ///
+  /// @throws UncheckedIOException when it cannot be read
+  public Optional<Waveform> waveform(String name) {
+    return find(name)
+        .map(
+            file -> {
+              try {
+                return Waveform.of(file);
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+  }
+
   /// Deletes the empty raw file that Asterisk leaves of an offer that nobody took; one with data
   /// stays.
   public void discardEmpty(CallId call, int offer) {

@@ -1,6 +1,8 @@
 package io.calltrail.store;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.calltrail.access.Audit;
+import io.calltrail.access.PeopleTable;
 import io.calltrail.call.AccountId;
 import io.calltrail.call.AgentEvent;
 import io.calltrail.call.AgentId;
@@ -378,6 +380,20 @@ public final class CallStore implements AutoCloseable {
         });
   }
 
+  /// The calls of an agent that arrived last, the newest first; at most `n`.
+  public List<CallRecord> latestOf(AgentId agent, int n) {
+    var found = new ArrayList<CallRecord>();
+    run(
+        jdbi ->
+            jdbi.withHandle(
+                h ->
+                    h.createQuery(CallReader.LATEST_OF)
+                        .bind("agent", agent.value())
+                        .bind("n", n)
+                        .scanResultSet(CallReader.each(found::add))));
+    return List.copyOf(found);
+  }
+
   /// Hands over the ended calls that arrived from `from` until before `to`, the oldest first, row
   /// by row, however many they are. A connection is held meanwhile.
   public void forEachBetween(Instant from, Instant to, Consumer<CallRecord> consumer) {
@@ -502,6 +518,16 @@ public final class CallStore implements AutoCloseable {
   /// The call-backs that began last and are over, the newest first; at most `n`.
   public List<CallBackRecord> latestCallBacks(int n) {
     return run(jdbi -> jdbi.withHandle(handle -> TaskTables.latest(handle, n)));
+  }
+
+  /// Who may come in.
+  public PeopleTable people() {
+    return new PeopleRows(settings, jdbi);
+  }
+
+  /// What people changed.
+  public Audit audit() {
+    return new PeopleRows(settings, jdbi);
   }
 
   /// Asks the database for nothing but an answer.

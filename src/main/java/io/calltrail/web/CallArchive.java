@@ -1,5 +1,6 @@
 package io.calltrail.web;
 
+import io.calltrail.call.AgentId;
 import io.calltrail.call.CallId;
 import io.calltrail.call.CallRecord;
 import java.util.List;
@@ -13,4 +14,9 @@ public interface CallArchive {
   ///
   /// @param limit 1 to 500
   List<CallRecord> latest(int limit);
+
+  /// The latest calls that an agent answered, newest first.
+  ///
+  /// @param limit 1 to 500
+  List<CallRecord> latestOf(AgentId agent, int limit);
 }

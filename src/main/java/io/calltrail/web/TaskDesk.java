@@ -1,5 +1,6 @@
 package io.calltrail.web;
 
+import io.calltrail.call.AgentId;
 import io.calltrail.call.CallBackRecord;
 import io.calltrail.routing.TaskCommand;
 import io.calltrail.routing.TaskView;
@@ -11,6 +12,9 @@ import java.util.concurrent.CompletableFuture;
 public interface TaskDesk {
   /// The open tasks, the oldest first.
   List<TaskView> open();
+
+  /// The open tasks of the queues that an agent serves, the oldest first.
+  List<TaskView> openFor(AgentId agent);
 
   /// The call-backs that are over, the newest first.
   ///

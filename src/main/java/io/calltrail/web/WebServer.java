@@ -2,6 +2,8 @@ package io.calltrail.web;
 
 import com.linecorp.armeria.common.AggregatedHttpRequest;
 import com.linecorp.armeria.common.AggregatedHttpResponse;
+import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
@@ -9,9 +11,15 @@ import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import io.calltrail.access.Door;
+import io.calltrail.console.BoardView;
+import io.calltrail.console.Pages;
+import io.calltrail.console.Today;
 import io.calltrail.routing.LiveView;
+import io.calltrail.routing.TaskView;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -26,13 +34,12 @@ import org.slf4j.LoggerFactory;
 public final class WebServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WebServer.class);
 
-  /// Where to listen, and what opens the interface.
+  /// Where to listen.
   ///
   /// @param bind the address to listen on, as a literal; loopback unless a proxy with TLS stands
   ///   elsewhere
   /// @param port 0 to 65535; 0 takes a free one
-  /// @param token of `/api`: 16 or more visible ASCII characters
-  public record Settings(String bind, int port, String token) {
+  public record Settings(String bind, int port) {
     public static final String BIND = "127.0.0.1";
     public static final int PORT = 8280;
 
@@ -40,16 +47,6 @@ public final class WebServer implements AutoCloseable {
       if (port < 0 || port > 65_535) {
         throw new IllegalArgumentException("port must be 0 to 65535, but is " + port);
       }
-      if (!token.matches("[!-~]{16,}")) {
-        throw new IllegalArgumentException(
-            "the token must be 16 or more visible ASCII characters without spaces");
-      }
-    }
-
-    /// Without the token.
-    @Override
-    public String toString() {
-      return "Settings[bind=" + bind + ", port=" + port + ", token=…]";
     }
   }
 
@@ -57,6 +54,7 @@ public final class WebServer implements AutoCloseable {
   ///
   /// @param metrics the page for Prometheus, text format 0.0.4
   /// @param live answers at once
+  /// @param today what the wallboard counts
   public record Ports(
       Supplier<String> metrics,
       List<Check> readiness,
@@ -65,7 +63,11 @@ public final class WebServer implements AutoCloseable {
       Supervision supervision,
       CallArchive calls,
       TaskDesk tasks,
-      BackfillDesk backfill) {
+      BackfillDesk backfill,
+      RecordingShelf recordings,
+      Infirmary infirmary,
+      Door door,
+      Today today) {
     public Ports {
       readiness = List.copyOf(readiness);
     }
@@ -88,17 +90,21 @@ public final class WebServer implements AutoCloseable {
       /api/v1/call-backs?limit=50          the latest calls made for tasks
       POST /api/v1/backfill?since=&until=  calls made up for from the PBX's event log; dry_run=true only tells
 
-      /api needs the header "Authorization: Bearer TOKEN".
+      /api needs the header "Authorization: Bearer TOKEN". The console for people is here, in a browser.
       """;
 
   private static final MediaType PROMETHEUS =
       MediaType.parse("text/plain; version=0.0.4; charset=utf-8");
 
   private static final int EVENT_LOOPS = 2;
-  private static final int CONNECTIONS = 200;
+
+  /// A wallboard keeps one open.
+  private static final int CONNECTIONS = 2000;
+
   private static final int LONGEST_REQUEST = 64 * 1024;
   private static final Duration REQUEST_TIME = Duration.ofSeconds(10);
   private static final Duration BACKFILL_TIME = Duration.ofMinutes(30);
+  private static final Duration EXAMINATION_TIME = Duration.ofMinutes(2);
   private static final Duration IDLE_TIME = Duration.ofSeconds(60);
   private static final Duration STOP_TIME = Duration.ofSeconds(2);
   private static final Duration DRAIN_TIME = Duration.ofMillis(50);
@@ -106,13 +112,21 @@ public final class WebServer implements AutoCloseable {
   private final ExecutorService threads =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("web-", 0).factory());
   private final Server server;
+  private final BoardStream boards;
 
   /// @throws IllegalStateException when the address cannot be listened on
   public WebServer(Settings settings, Ports ports) {
     lighten();
     Health health = new Health(ports.readiness());
     Api api = new Api(ports);
-    BearerToken token = new BearerToken(settings.token());
+    Pages pages = new Pages();
+    Assets assets = new Assets();
+    Supplier<BoardView> board = () -> board(ports);
+    boards = new BoardStream(pages, board);
+    Console console = new Console(ports, pages, assets, board, boards, ZoneId.systemDefault());
+    Calls calls = new Calls(ports, pages, console);
+    MissedCalls missed = new MissedCalls(ports, pages, console);
+    People people = new People(ports, pages, console);
     ServerBuilder builder =
         Server.builder()
             .http(new InetSocketAddress(settings.bind(), settings.port()))
@@ -128,7 +142,44 @@ public final class WebServer implements AutoCloseable {
             .disableServerHeader()
             .disableDateHeader()
             .errorHandler(new ProblemHandler());
-    get(builder, "/", (_, _) -> text(MediaType.PLAIN_TEXT_UTF_8, WHAT_IS_HERE));
+    get(
+        builder,
+        "/",
+        (ctx, request) ->
+            request.headers().get(HttpHeaderNames.ACCEPT, "").contains("text/html")
+                ? console.home(ctx, request)
+                : text(MediaType.PLAIN_TEXT_UTF_8, WHAT_IS_HERE));
+    get(builder, "/static/{hash}/{name}", assets::get);
+    get(builder, "/login", console::login);
+    post(builder, "/login", console::enter);
+    get(builder, "/setup", console::setup);
+    post(builder, "/setup", console::makeAdmin);
+    post(builder, "/look", console::look);
+    post(builder, "/logout", console::logout);
+    get(builder, "/board", console::board);
+    get(builder, "/calls", calls::list);
+    get(builder, "/calls/{id}", calls::one);
+    get(builder, "/calls/{id}/recording", calls::recording);
+    get(builder, "/calls/{id}/loudness", calls::loudness);
+    get(builder, "/missed", missed::list);
+    post(builder, "/missed/{id}/call", missed::call);
+    post(builder, "/missed/{id}/take", missed::take);
+    post(builder, "/missed/{id}/done", missed::done);
+    get(builder, "/health", console::health);
+    builder
+        .route()
+        .post("/health/doctor")
+        .requestTimeout(EXAMINATION_TIME)
+        .build(service(console::examine));
+    get(builder, "/account", people::account);
+    post(builder, "/account", people::newPassword);
+    get(builder, "/people", people::all);
+    post(builder, "/people", people::add);
+    post(builder, "/people/{id}", people::change);
+    post(builder, "/tokens", people::addToken);
+    post(builder, "/tokens/{id}/revoke", people::revokeToken);
+    get(builder, "/audit", people::audit);
+    builder.route().get("/board/stream").build((ctx, _) -> console.boardStream(ctx));
     get(builder, "/metrics", (_, _) -> text(PROMETHEUS, ports.metrics().get()));
     get(builder, "/health/live", health::live);
     get(builder, "/health/ready", health::ready);
@@ -160,15 +211,9 @@ public final class WebServer implements AutoCloseable {
         .post("/api/v1/backfill")
         .requestTimeout(BACKFILL_TIME)
         .build(service(api::backfill));
-    builder.decoratorUnder(
-        "/api",
-        (next, ctx, request) ->
-            token.opens(request.headers())
-                ? next.serve(ctx, request)
-                : new Problem(HttpStatus.UNAUTHORIZED, "Send the token: Authorization: Bearer …")
-                    .response()
-                    .toHttpResponse());
+    builder.decorator(new Gate(ports.door(), console, threads));
     server = builder.build();
+    everyRouteHasARight();
     server.start().join();
     LOG.info("web: listening on {} port {}", settings.bind(), port());
   }
@@ -178,10 +223,43 @@ public final class WebServer implements AutoCloseable {
     return server.activeLocalPort();
   }
 
+  /// Something has happened that wallboards may show. Returns at once.
+  public void changed() {
+    boards.changed();
+  }
+
+  private static BoardView board(Ports ports) {
+    LiveView live = ports.live().get();
+    List<TaskView> owed = ports.tasks().open();
+    int overdue = (int) owed.stream().filter(task -> task.overdue(live.at())).count();
+    return new BoardView(live, ports.today().at(live.at()), owed.size(), overdue, false);
+  }
+
+  private void everyRouteHasARight() {
+    for (String route : routes()) {
+      String[] words = route.split(" ", 2);
+      if (Rights.of(HttpMethod.valueOf(words[0]), words[1]).isEmpty()) {
+        throw new IllegalStateException("no row of Rights says who may " + route);
+      }
+    }
+  }
+
+  /// Method and path of all that is served.
+  List<String> routes() {
+    return server.config().serviceConfigs().stream()
+        .flatMap(
+            service ->
+                service.route().methods().stream()
+                    .filter(m -> m == HttpMethod.GET || m == HttpMethod.POST)
+                    .map(m -> m + " " + Rights.written(service.route())))
+        .toList();
+  }
+
   /// Ends the listening at once, gives running requests two seconds, and returns when all is
   /// stopped.
   @Override
   public void close() {
+    boards.close();
     server.stop().join();
     threads.shutdownNow();
   }
@@ -192,6 +270,10 @@ public final class WebServer implements AutoCloseable {
 
   private void get(ServerBuilder builder, String path, Resource resource) {
     builder.route().get(path).build(service(resource));
+  }
+
+  private void post(ServerBuilder builder, String path, Resource resource) {
+    builder.route().post(path).build(service(resource));
   }
 
   private HttpService service(Resource resource) {

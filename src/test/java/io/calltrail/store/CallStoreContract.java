@@ -11,8 +11,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.calltrail.access.Audit;
+import io.calltrail.access.PeopleTable;
+import io.calltrail.access.Person;
+import io.calltrail.access.Role;
+import io.calltrail.access.Scope;
+import io.calltrail.access.Session;
+import io.calltrail.access.Token;
 import io.calltrail.call.AccountId;
 import io.calltrail.call.AgentEvent;
+import io.calltrail.call.AgentId;
 import io.calltrail.call.CallBackRecord;
 import io.calltrail.call.CallBackResult;
 import io.calltrail.call.CallEvent;
@@ -38,6 +46,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TimeZone;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -688,5 +697,58 @@ abstract class CallStoreContract {
     assertThat(count("select count(*) from task_repeat")).isEqualTo(1);
     assertThat(count("select count(*) from call_back")).isEqualTo(2);
     assertThat(store.tasks(NOON.plusSeconds(100_000))).isEmpty();
+  }
+
+  // ---- people
+
+  @Test
+  void peopleSessionsTokensAndChangesAreKept() {
+    var ada =
+        new Person("p1", "ada", "Ада", Role.AGENT, Optional.of(new AgentId("anna")), true, NOON);
+    assertThat(store.people().add(ada, "hash")).isTrue();
+    assertThat(
+            store
+                .people()
+                .add(
+                    new Person("p2", "ada", "Other", Role.ADMIN, Optional.empty(), true, NOON),
+                    "hash"))
+        .isFalse();
+    store.people().begin(new Session("key", "p1", "csrf", NOON, NOON));
+    store.people().seen("key", NOON.plusSeconds(60));
+    var token =
+        new Token(
+            "t1", "digest", "crm", Set.of(Scope.CALLS, Scope.LIVE), "ada", NOON, Optional.empty());
+    store.people().add(token);
+    store.people().used("t1", NOON.plusSeconds(5));
+    store.audit().note(new Audit.Entry(NOON, "ada", "token.added", "crm", ""));
+    store.audit().note(new Audit.Entry(NOON, "ada", "token.revoked", "crm", "later"));
+    restart();
+
+    assertThat(store.people().people()).containsExactly(ada);
+    assertThat(store.people().byLogin("ada")).contains(new PeopleTable.Known(ada, "hash"));
+    assertThat(store.people().session("key"))
+        .contains(new Session("key", "p1", "csrf", NOON, NOON.plusSeconds(60)));
+    assertThat(store.people().token("digest").orElseThrow())
+        .isEqualTo(
+            new Token(
+                "t1",
+                "digest",
+                "crm",
+                token.scopes(),
+                "ada",
+                NOON,
+                Optional.of(NOON.plusSeconds(5))));
+    assertThat(store.audit().latest(1))
+        .containsExactly(new Audit.Entry(NOON, "ada", "token.revoked", "crm", "later"));
+
+    Person barred = ada.with(Role.AUDITOR, Optional.empty(), false);
+    store.people().change(barred);
+    store.people().password("p1", "other");
+    assertThat(store.people().byId("p1")).contains(barred);
+    assertThat(store.people().byLogin("ada").orElseThrow().password()).isEqualTo("other");
+    assertThat(store.people().revoke("t1")).isTrue();
+    assertThat(store.people().revoke("t1")).isFalse();
+    store.people().endOlder(NOON.minusSeconds(1), NOON.plusSeconds(61));
+    assertThat(store.people().session("key")).isEmpty();
   }
 }

@@ -1,0 +1,46 @@
+package io.calltrail.console;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// How the service is.
+///
+/// @param since it runs
+/// @param checks what must be well
+/// @param links to the PBXes
+/// @param trouble the latest warnings and errors of the log, the newest first
+public record Condition(
+    String version,
+    String java,
+    Instant since,
+    List<Check> checks,
+    List<Link> links,
+    List<Disk> disks,
+    Journal journal,
+    List<Trouble> trouble) {
+
+  /// @param problem empty when it is well
+  public record Check(String name, Optional<String> problem) {}
+
+  /// @param message why it is as it is
+  public record Link(
+      String pbx, boolean up, Instant since, String asterisk, long reconnects, String message) {}
+
+  /// @param free in bytes, as `size`; NaN when it cannot be asked
+  public record Disk(String holds, double free, double size) {
+    /// The share that is taken, in whole per cent.
+    public int taken() {
+      return size > 0 ? (int) Math.round(100 * (1 - free / size)) : 0;
+    }
+  }
+
+  /// @param waiting facts not yet on the disk
+  /// @param behind facts not yet in the database
+  public record Journal(long waiting, long behind, long corrupt) {}
+
+  public record Trouble(Instant at, boolean error, String text) {}
+
+  /// One finding of the doctor.
+  public record Finding(boolean good, String text) {}
+}
