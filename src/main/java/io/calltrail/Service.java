@@ -115,8 +115,7 @@ final class Service implements AutoCloseable {
   private final Today today = new Today(this::inTime, ZoneId.systemDefault());
   private final AtomicReference<Runnable> onFact = new AtomicReference<>(() -> {});
 
-  private Service(
-      Settings settings, SteadyClock clock, Supplier<List<Doctor.Finding>> doctor) {
+  private Service(Settings settings, SteadyClock clock, Supplier<List<Doctor.Finding>> doctor) {
     this.settings = settings;
     this.clock = clock;
     this.doctor = doctor;
@@ -134,8 +133,7 @@ final class Service implements AutoCloseable {
   }
 
   /// @param doctor examines what the service depends on
-  static Service start(
-      Settings settings, SteadyClock clock, Supplier<List<Doctor.Finding>> doctor)
+  static Service start(Settings settings, SteadyClock clock, Supplier<List<Doctor.Finding>> doctor)
       throws BadConfiguration {
     var service = new Service(settings, clock, doctor);
     try {
