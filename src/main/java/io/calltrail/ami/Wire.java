@@ -13,7 +13,6 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.SSLSocketFactory;
 import org.asteriskjava.util.SocketConnectionFacade;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +41,7 @@ final class Wire implements SocketConnectionFacade {
   /// @throws ClosedWithoutBanner Asterisk hung up at once
   static Wire open(AmiSettings settings, Consumer<Message> incoming) throws IOException {
     int timeout = Math.toIntExact(settings.connectTimeout().toMillis());
-    var socket = settings.tls() ? SSLSocketFactory.getDefault().createSocket() : new Socket();
+    var socket = settings.tls() ? Trust.of(settings).createSocket() : new Socket();
     try {
       socket.setTcpNoDelay(true);
       socket.connect(new InetSocketAddress(settings.host(), settings.port()), timeout);
