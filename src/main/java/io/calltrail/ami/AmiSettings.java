@@ -1,12 +1,15 @@
 package io.calltrail.ami;
 
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /// How to reach the manager interface of one Asterisk.
 ///
 /// @param pbx the name of the Asterisk in Calltrail's configuration
 /// @param port 1 to 65535, 5038 (TLS: 5039) unless changed
-/// @param tls the certificate must be trusted by the JVM and name the host
+/// @param tls the certificate must be trusted and name the host
+/// @param trusted certificates (PEM) that are trusted in place of those that the JVM trusts
 /// @param connectTimeout for the connection, its banner, and each answer of the login
 /// @param pingInterval a link without an answer for this long plus `pingDeadline` is down
 /// @param backOffFirst pause before the first reconnect, doubled each time
@@ -20,6 +23,7 @@ public record AmiSettings(
     String user,
     String secret,
     boolean tls,
+    Optional<Path> trusted,
     Duration connectTimeout,
     Duration pingInterval,
     Duration pingDeadline,
@@ -52,6 +56,7 @@ public record AmiSettings(
         user,
         secret,
         false,
+        Optional.empty(),
         Duration.ofSeconds(3),
         Duration.ofSeconds(5),
         Duration.ofSeconds(2),

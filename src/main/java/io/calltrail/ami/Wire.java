@@ -2,21 +2,17 @@ package io.calltrail.ami;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.Reader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.SSLSocketFactory;
 import org.asteriskjava.util.SocketConnectionFacade;
 import org.jspecify.annotations.Nullable;
 
@@ -24,27 +20,18 @@ import org.jspecify.annotations.Nullable;
 /// library. Nothing is queued on the way in, so nothing can be dropped: who reads slowly slows
 /// Asterisk down. Writing never blocks the caller: one thread writes from a bounded queue.
 final class Wire implements SocketConnectionFacade {
-  /// Longest line and most lines of one message; the longest real ones are ListCommands' answer
-  /// with about 200 lines.
-  private static final int MOST_CHARS = 65_536;
-
-  private static final int MOST_LINES = 4096;
   private static final int MOST_UNSENT = 1024;
 
   private final Socket socket;
-  private final Reader in;
+  private final MessageReader in;
   private final Consumer<Message> incoming;
   private final BlockingQueue<String> unsent = new ArrayBlockingQueue<>(MOST_UNSENT);
   private final Queue<String> forLibrary = new ArrayDeque<>();
-  private final char[] chars = new char[8192];
-  private final StringBuilder line = new StringBuilder(128);
   private final Thread writer;
-  private int at;
-  private int end;
 
   private Wire(Socket socket, AmiSettings settings, Consumer<Message> incoming) throws IOException {
     this.socket = socket;
-    this.in = new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8);
+    this.in = new MessageReader(socket.getInputStream());
     this.incoming = incoming;
     this.writer = Thread.ofVirtual().name("ami-write-" + settings.pbx()).unstarted(this::send);
   }
@@ -54,7 +41,7 @@ final class Wire implements SocketConnectionFacade {
   /// @throws ClosedWithoutBanner Asterisk hung up at once
   static Wire open(AmiSettings settings, Consumer<Message> incoming) throws IOException {
     int timeout = Math.toIntExact(settings.connectTimeout().toMillis());
-    var socket = settings.tls() ? SSLSocketFactory.getDefault().createSocket() : new Socket();
+    var socket = settings.tls() ? Trust.of(settings).createSocket() : new Socket();
     try {
       socket.setTcpNoDelay(true);
       socket.connect(new InetSocketAddress(settings.host(), settings.port()), timeout);
@@ -79,7 +66,7 @@ final class Wire implements SocketConnectionFacade {
   private String banner() throws IOException {
     String first;
     try {
-      first = nextLine();
+      first = in.nextLine();
     } catch (EOFException e) {
       throw new ClosedWithoutBanner();
     }
@@ -94,7 +81,7 @@ final class Wire implements SocketConnectionFacade {
   public @Nullable String readLine() throws IOException {
     try {
       while (forLibrary.isEmpty()) {
-        List<String> lines = nextMessage();
+        List<String> lines = in.nextMessage();
         var message = Message.of(lines);
         incoming.accept(message);
         if (message.isResponse()) {
@@ -105,43 +92,6 @@ final class Wire implements SocketConnectionFacade {
       return forLibrary.remove();
     } catch (EOFException e) {
       return null;
-    }
-  }
-
-  private List<String> nextMessage() throws IOException {
-    var lines = new ArrayList<String>(24);
-    for (String next = nextLine(); !next.isEmpty() || lines.isEmpty(); next = nextLine()) {
-      if (next.isEmpty()) {
-        continue;
-      }
-      if (lines.size() == MOST_LINES) {
-        throw new IOException("Asterisk sent a message of more than " + MOST_LINES + " lines");
-      }
-      lines.add(next);
-    }
-    return lines;
-  }
-
-  /// Lines end with CRLF; a CR or LF alone belongs to the line.
-  private String nextLine() throws IOException {
-    line.setLength(0);
-    while (true) {
-      if (at == end) {
-        at = 0;
-        end = Math.max(0, in.read(chars, 0, chars.length));
-        if (end == 0) {
-          throw new EOFException("Asterisk closed the connection");
-        }
-      }
-      char next = chars[at++];
-      int length = line.length();
-      if (next == '\n' && length > 0 && line.charAt(length - 1) == '\r') {
-        return line.substring(0, length - 1);
-      }
-      if (length == MOST_CHARS) {
-        throw new IOException("Asterisk sent a line of more than " + MOST_CHARS + " characters");
-      }
-      line.append(next);
     }
   }
 

@@ -52,13 +52,21 @@ public final class NumberPlan {
   }
 
   /// @param international the plus was written, so a number that is only possible is believed too:
-  ///   new ranges, test numbers
+  ///   new ranges, test numbers. Such a one is read again while it gets shorter: a trunk prefix may
+  ///   hide another one (`+44 0 0 20…`)
   private Optional<PhoneNumber> e164(String written, boolean international) {
     try {
       var parsed = numbers.parse(written, region);
-      return numbers.isValidNumber(parsed) || (international && numbers.isPossibleNumber(parsed))
-          ? Optional.of(new PhoneNumber(numbers.format(parsed, PhoneNumberFormat.E164)))
-          : Optional.empty();
+      String e164 = numbers.format(parsed, PhoneNumberFormat.E164);
+      if (numbers.isValidNumber(parsed)) {
+        return Optional.of(new PhoneNumber(e164));
+      }
+      if (!international || !numbers.isPossibleNumber(parsed)) {
+        return Optional.empty();
+      }
+      return e164.length() < written.length()
+          ? e164(e164, true)
+          : Optional.of(new PhoneNumber(e164));
     } catch (NumberParseException e) {
       return Optional.empty();
     }

@@ -216,6 +216,13 @@ public final class SettingsFile {
     String user = s.text("user", "calltrail");
     Optional<String> secret = s.secret("secret", folder);
     boolean tls = s.yes("tls", false);
+    Optional<Path> trusted = s.text("tls-certificate").map(folder::resolve);
+    if (trusted.isPresent() && !tls) {
+      s.problem("tls-certificate", "is of no use without tls: true; add that, or take this away");
+    }
+    if (trusted.filter(file -> !Files.isReadable(file)).isPresent()) {
+      s.problem("tls-certificate", "cannot read " + trusted.get() + "; put the PEM file there");
+    }
     s.text("cel").map(folder::resolve).ifPresent(file -> cel.put(name, file));
     boolean asked = s.has("sip");
     Address taken = address(s, "sip", "127.0.0.1:5060");
@@ -236,6 +243,7 @@ public final class SettingsFile {
               user,
               secret.orElse("?"),
               tls,
+              trusted,
               plain.connectTimeout(),
               plain.pingInterval(),
               plain.pingDeadline(),

@@ -470,6 +470,7 @@ class AmiLinkTest {
         s.user(),
         s.secret(),
         s.tls(),
+        s.trusted(),
         Duration.ofMillis(50),
         s.pingInterval(),
         s.pingDeadline(),

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -78,6 +79,7 @@ public final class AmiPeer implements AutoCloseable {
         "calltrail",
         "not to be shown",
         false,
+        Optional.empty(),
         Duration.ofSeconds(1),
         Duration.ofMillis(200),
         Duration.ofMillis(300),
