@@ -10,6 +10,7 @@ import io.calltrail.ami.AmiSettings;
 import io.calltrail.ami.AmiState;
 import io.calltrail.attribution.Attribution;
 import io.calltrail.attribution.CallerHistory;
+import io.calltrail.call.AccountId;
 import io.calltrail.call.AgentId;
 import io.calltrail.call.CallBackRecord;
 import io.calltrail.call.CallEvent;
@@ -28,6 +29,12 @@ import io.calltrail.metrics.CallMeters;
 import io.calltrail.metrics.Exposition;
 import io.calltrail.metrics.Figures;
 import io.calltrail.recording.Recordings;
+import io.calltrail.reports.CallFilter;
+import io.calltrail.reports.CallPage;
+import io.calltrail.reports.Cursor;
+import io.calltrail.reports.Order;
+import io.calltrail.reports.Report;
+import io.calltrail.reports.ReportQuery;
 import io.calltrail.routing.AgentCommand;
 import io.calltrail.routing.Answer;
 import io.calltrail.routing.LiveSwitchboard;
@@ -74,6 +81,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -224,12 +233,33 @@ final class Service implements AutoCloseable {
     backfill.begin(
         earlier.stream().filter(f -> f instanceof CallEvent e && open.contains(e.call())));
     links.values().forEach(link -> started(link, AmiLink::close).start());
+    sumUp(store);
     watch("recordings", settings.recording().folder());
     watch("data", settings.data());
     int left = recordings.sweep(open::contains);
     if (left > 0) {
       log.info("{} recordings of the earlier run are taken in hand", left);
     }
+  }
+
+  /// At once and every hour.
+  private void sumUp(CallStore store) {
+    var hourly =
+        started(
+            Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().daemon().name("sums").factory()),
+            ScheduledExecutorService::shutdownNow);
+    hourly.scheduleAtFixedRate(
+        () -> {
+          try {
+            store.sumUp(clock.instant());
+          } catch (StoreException e) {
+            log.warn("sums of days: {}", e.getMessage());
+          }
+        },
+        0,
+        1,
+        TimeUnit.HOURS);
   }
 
   private void watch(String holds, Path folder) {
@@ -355,7 +385,7 @@ final class Service implements AutoCloseable {
               () -> view(running),
               command -> command(running, command),
               supervision(running),
-              archive(store),
+              archive(store, settings.routing().account()),
               tasks(running, store),
               backfill,
               shelf(recordings),
@@ -534,7 +564,7 @@ final class Service implements AutoCloseable {
         .orElseGet(AgentDesk.Result.Done::new);
   }
 
-  private static CallArchive archive(CallStore store) {
+  private static CallArchive archive(CallStore store, AccountId account) {
     return new CallArchive() {
       @Override
       public Optional<io.calltrail.call.CallRecord> call(CallId id) {
@@ -549,6 +579,17 @@ final class Service implements AutoCloseable {
       @Override
       public List<io.calltrail.call.CallRecord> latestOf(AgentId agent, int limit) {
         return store.latestOf(agent, limit);
+      }
+
+      @Override
+      public CallPage page(
+          CallFilter filter, Order order, Optional<Cursor> after, int limit, Duration within) {
+        return store.page(account, filter, order, after, limit, within);
+      }
+
+      @Override
+      public Report report(ReportQuery query) {
+        return store.report(account, query);
       }
     };
   }

@@ -8,6 +8,8 @@ import com.linecorp.armeria.common.AggregatedHttpRequest;
 import com.linecorp.armeria.common.AggregatedHttpResponse;
 import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpResponseWriter;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.ResponseHeaders;
@@ -15,6 +17,11 @@ import com.linecorp.armeria.server.ServiceRequestContext;
 import io.calltrail.call.AgentId;
 import io.calltrail.call.CallId;
 import io.calltrail.call.TaskId;
+import io.calltrail.reports.CallFilter;
+import io.calltrail.reports.CallPage;
+import io.calltrail.reports.Cursor;
+import io.calltrail.reports.Order;
+import io.calltrail.reports.ReportQuery;
 import io.calltrail.routing.AgentCommand;
 import io.calltrail.routing.Step;
 import io.calltrail.routing.TaskCommand;
@@ -23,11 +30,14 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -43,6 +53,11 @@ final class Api {
 
   /// Seconds for a command to be taken: less than a request may last.
   private static final int PATIENCE = 8;
+
+  /// For the calls of a page.
+  private static final Duration LOOK_FOR = Duration.ofMillis(60);
+
+  private static final Duration EXPORT_LOOK = Duration.ofSeconds(5);
 
   private final WebServer.Ports ports;
 
@@ -65,7 +80,7 @@ final class Api {
   }
 
   AggregatedHttpResponse calls(ServiceRequestContext ctx, AggregatedHttpRequest request) {
-    Optional<AggregatedHttpResponse> refused = unknownParameter(ctx, Set.of("limit"));
+    Optional<AggregatedHttpResponse> refused = unknownParameter(ctx, CallParameters.LIST);
     if (refused.isPresent()) {
       return refused.get();
     }
@@ -74,10 +89,85 @@ final class Api {
       return problem(
           HttpStatus.BAD_REQUEST, "\"limit\" is one whole number from 1 to " + MOST + ".");
     }
-    var json = Json.object();
-    var calls = json.putArray("calls");
-    ports.calls().latest(limit).forEach(call -> calls.add(Json.call(call)));
-    return ok(json);
+    try {
+      var asked = new CallParameters(ctx.queryParams(), ZoneId.systemDefault());
+      return ok(
+          Json.page(
+              ports.calls().page(asked.filter(), asked.order(), asked.cursor(), limit, LOOK_FOR)));
+    } catch (IllegalArgumentException e) {
+      return problem(HttpStatus.BAD_REQUEST, String.valueOf(e.getMessage()));
+    }
+  }
+
+  AggregatedHttpResponse report(ServiceRequestContext ctx, AggregatedHttpRequest request) {
+    Optional<AggregatedHttpResponse> refused = unknownParameter(ctx, CallParameters.REPORT);
+    if (refused.isPresent()) {
+      return refused.get();
+    }
+    String name = String.valueOf(ctx.pathParam("name"));
+    if (ReportQuery.By.of(name).isEmpty()) {
+      return problem(
+          HttpStatus.NOT_FOUND,
+          "No report has this name; there are "
+              + Arrays.stream(ReportQuery.By.values()).map(ReportQuery.By::label).toList()
+              + ".");
+    }
+    try {
+      var asked = new CallParameters(ctx.queryParams(), ZoneId.systemDefault());
+      return ok(Json.report(ports.calls().report(asked.report(name))));
+    } catch (IllegalArgumentException e) {
+      return problem(HttpStatus.BAD_REQUEST, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /// The calls of a filter as a table, however many they are: as quickly as the asker reads.
+  HttpResponse export(ServiceRequestContext ctx, Executor threads) {
+    Optional<AggregatedHttpResponse> refused = unknownParameter(ctx, CallParameters.EXPORT);
+    if (refused.isPresent()) {
+      return refused.get().toHttpResponse();
+    }
+    CallFilter filter;
+    Order order;
+    try {
+      var asked = new CallParameters(ctx.queryParams(), ZoneId.systemDefault());
+      filter = asked.filter();
+      order = asked.order();
+    } catch (IllegalArgumentException e) {
+      return problem(HttpStatus.BAD_REQUEST, String.valueOf(e.getMessage())).toHttpResponse();
+    }
+    HttpResponseWriter out = HttpResponse.streaming();
+    threads.execute(() -> export(filter, order, out));
+    return out;
+  }
+
+  private void export(CallFilter filter, Order order, HttpResponseWriter out) {
+    try {
+      Optional<Cursor> next = Optional.empty();
+      CallPage page = ports.calls().page(filter, order, next, MOST, EXPORT_LOOK);
+      out.write(
+          ResponseHeaders.builder(HttpStatus.OK)
+              .contentType(MediaType.CSV_UTF_8)
+              .set(HttpHeaderNames.CACHE_CONTROL, "no-store")
+              .set(HttpHeaderNames.CONTENT_DISPOSITION, "attachment; filename=\"calls.csv\"")
+              .build());
+      var text = new StringBuilder(CallTable.HEAD);
+      while (true) {
+        page.calls().forEach(call -> text.append(CallTable.line(call)));
+        if (!text.isEmpty()) {
+          out.write(HttpData.ofUtf8(text.toString()));
+          out.whenConsumed().join();
+          text.setLength(0);
+        }
+        next = page.next();
+        if (next.isEmpty()) {
+          out.close();
+          return;
+        }
+        page = ports.calls().page(filter, order, next, MOST, EXPORT_LOOK);
+      }
+    } catch (RuntimeException e) {
+      out.close(e); // the asker is gone, or sees that the table is cut off
+    }
   }
 
   AggregatedHttpResponse tasks(ServiceRequestContext ctx, AggregatedHttpRequest request) {

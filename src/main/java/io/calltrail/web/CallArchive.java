@@ -3,6 +3,13 @@ package io.calltrail.web;
 import io.calltrail.call.AgentId;
 import io.calltrail.call.CallId;
 import io.calltrail.call.CallRecord;
+import io.calltrail.reports.CallFilter;
+import io.calltrail.reports.CallPage;
+import io.calltrail.reports.Cursor;
+import io.calltrail.reports.Order;
+import io.calltrail.reports.Report;
+import io.calltrail.reports.ReportQuery;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,4 +26,11 @@ public interface CallArchive {
   ///
   /// @param limit 1 to 500
   List<CallRecord> latestOf(AgentId agent, int limit);
+
+  /// @param after empty: from the beginning
+  /// @param limit 1 to 500
+  /// @param within how long to look for calls: past it the page is told with what it holds
+  CallPage page(CallFilter filter, Order order, Optional<Cursor> after, int limit, Duration within);
+
+  Report report(ReportQuery query);
 }

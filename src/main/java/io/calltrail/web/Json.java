@@ -10,6 +10,10 @@ import io.calltrail.call.CallRecord;
 import io.calltrail.call.Marks;
 import io.calltrail.call.Origin;
 import io.calltrail.call.RecordingFile;
+import io.calltrail.reports.CallPage;
+import io.calltrail.reports.Report;
+import io.calltrail.reports.ReportQuery;
+import io.calltrail.reports.Sums;
 import io.calltrail.routing.LiveView;
 import io.calltrail.routing.TaskView;
 import java.time.Duration;
@@ -124,6 +128,55 @@ final class Json {
     call.voicemail().ifPresent(file -> json.put("voicemail", file));
     call.recording().ifPresent(file -> json.set("recording", recording(file)));
     call.recordingFailure().ifPresent(why -> json.put("recording_failure", why));
+    return json;
+  }
+
+  static ObjectNode page(CallPage page) {
+    ObjectNode json = object();
+    var calls = json.putArray("calls");
+    page.calls().forEach(call -> calls.add(call(call)));
+    page.next().ifPresent(cursor -> json.put("next", cursor.text()));
+    return json;
+  }
+
+  static ObjectNode report(Report report) {
+    ReportQuery query = report.query();
+    ObjectNode json =
+        object()
+            .put("report", query.by().label())
+            .put("from", query.span().from().toString())
+            .put("to", query.span().to().toString());
+    query
+        .compared()
+        .ifPresent(
+            span ->
+                json.put("compare_from", span.from().toString())
+                    .put("compare_to", span.to().toString()));
+    json.put("zone", query.zone().getId()).put("threshold_seconds", query.threshold());
+    var rows = json.putArray("rows");
+    for (Report.Row r : report.rows()) {
+      ObjectNode row = rows.addObject().put("name", r.name());
+      row.put("list", CallParameters.address(r.filter())).set("sums", sums(r.sums()));
+      r.compared().ifPresent(sums -> row.set("compared", sums(sums)));
+    }
+    json.set("total", sums(report.total()));
+    report.comparedTotal().ifPresent(sums -> json.set("compared_total", sums(sums)));
+    return json;
+  }
+
+  private static ObjectNode sums(Sums sums) {
+    ObjectNode json =
+        object()
+            .put("calls", sums.calls())
+            .put("answered", sums.answered())
+            .put("missed", sums.missed())
+            .put("short_abandons", sums.shortAbandons())
+            .put("first", sums.first())
+            .put("repeat", sums.repeat())
+            .put("in_time", sums.inTime())
+            .put("talk_seconds", seconds(sums.talk()));
+    sums.meanWait().ifPresent(wait -> json.put("mean_wait_seconds", seconds(wait)));
+    sums.serviceLevel().ifPresent(level -> json.put("service_level", level));
     return json;
   }
 

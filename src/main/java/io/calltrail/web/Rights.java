@@ -78,6 +78,8 @@ final class Rights {
           page(GET, "/audit", ADMIN, AUDITOR),
           program(GET, "/api/v1/live", Scope.LIVE, ADMIN, SUPERVISOR, ANALYST),
           program(GET, "/api/v1/calls", Scope.CALLS, ADMIN, SUPERVISOR, ANALYST, AUDITOR),
+          program(GET, "/api/v1/calls.csv", Scope.CALLS, ADMIN, SUPERVISOR, ANALYST, AUDITOR),
+          program(GET, "/api/v1/reports/{name}", Scope.CALLS, ADMIN, SUPERVISOR, ANALYST, AUDITOR),
           program(GET, "/api/v1/calls/{id}", Scope.CALLS, ADMIN, SUPERVISOR, ANALYST, AUDITOR),
           program(POST, "/api/v1/calls/{id}/up", Scope.AGENTS, ADMIN, SUPERVISOR),
           program(GET, "/api/v1/tasks", Scope.TASKS, ADMIN, SUPERVISOR),

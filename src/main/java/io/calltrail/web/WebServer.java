@@ -80,7 +80,9 @@ public final class WebServer implements AutoCloseable {
       /metrics                             for Prometheus
       /health/live  /health/ready          for supervisors
       /api/v1/live                         who waits, who talks, what agents do
-      /api/v1/calls?limit=50               the latest ended calls
+      /api/v1/calls?limit=50               ended calls, the latest first: from, to, campaign, queue, agent and more
+      /api/v1/calls.csv                    all of them as a table
+      /api/v1/reports/{name}?from=&to=     campaign, source, queue, agent, outcome, number, hour or day
       /api/v1/calls/{id}                   one of them
       POST /api/v1/agents/{id}/login       also logout, pause?reason=, unpause, more-time, ready
       POST /api/v1/agents/{id}/listen      also whisper, barge: ?phone=SUPERVISOR
@@ -105,6 +107,7 @@ public final class WebServer implements AutoCloseable {
   private static final Duration REQUEST_TIME = Duration.ofSeconds(10);
   private static final Duration BACKFILL_TIME = Duration.ofMinutes(30);
   private static final Duration EXAMINATION_TIME = Duration.ofMinutes(2);
+  private static final Duration EXPORT_TIME = Duration.ofHours(2);
   private static final Duration IDLE_TIME = Duration.ofSeconds(60);
   private static final Duration STOP_TIME = Duration.ofSeconds(2);
   private static final Duration DRAIN_TIME = Duration.ofMillis(50);
@@ -185,7 +188,13 @@ public final class WebServer implements AutoCloseable {
     get(builder, "/health/ready", health::ready);
     get(builder, "/api/v1/live", api::live);
     get(builder, "/api/v1/calls", api::calls);
+    builder
+        .route()
+        .get("/api/v1/calls.csv")
+        .requestTimeout(EXPORT_TIME)
+        .build((ctx, _) -> api.export(ctx, threads));
     get(builder, "/api/v1/calls/{id}", api::call);
+    get(builder, "/api/v1/reports/{name}", api::report);
     get(builder, "/api/v1/tasks", api::tasks);
     get(builder, "/api/v1/call-backs", api::callBacks);
     Map.<String, Resource>of("take", api::take, "done", api::done, "call", api::callNow)

@@ -26,6 +26,14 @@ import io.calltrail.call.TaskId;
 import io.calltrail.call.TaskReason;
 import io.calltrail.console.Condition;
 import io.calltrail.console.Today;
+import io.calltrail.reports.CallFilter;
+import io.calltrail.reports.CallPage;
+import io.calltrail.reports.Cursor;
+import io.calltrail.reports.Field;
+import io.calltrail.reports.Order;
+import io.calltrail.reports.Report;
+import io.calltrail.reports.ReportQuery;
+import io.calltrail.reports.Sums;
 import io.calltrail.routing.AgentCommand;
 import io.calltrail.routing.LiveView;
 import io.calltrail.routing.Step;
@@ -42,6 +50,7 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -99,6 +108,117 @@ class WebServerTest implements CallArchive {
   void stop() {
     client.close();
     web.close();
+  }
+
+  private volatile Optional<CallFilter> filterAsked = Optional.empty();
+  private volatile Optional<Cursor> cursorAsked = Optional.empty();
+
+  @Override
+  public CallPage page(
+      CallFilter filter, Order order, Optional<Cursor> after, int limit, Duration within) {
+    filterAsked = Optional.of(filter);
+    cursorAsked = after;
+    return new CallPage(
+        latest(limit),
+        after.isEmpty() ? Optional.of(new Cursor(order, NOON, "c1")) : Optional.empty());
+  }
+
+  @Override
+  public Report report(ReportQuery query) {
+    var sums = new Sums(4, 2, 1, 1, 3, 1, Duration.ofSeconds(9), Duration.ofSeconds(60));
+    var filter =
+        new CallFilter(
+            Optional.of(query.span().from()),
+            Optional.of(query.span().to()),
+            Map.of(Field.CAMPAIGN, "a&b"),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+    return new Report(
+        query, List.of(new Report.Row("a&b", filter, sums, query.compared().map(_ -> Sums.NONE))));
+  }
+
+  private HttpResponse<String> ask(String path) throws Exception {
+    return send(request(path).header("Authorization", "Bearer " + TOKEN).GET());
+  }
+
+  @Test
+  void theListIsFilteredAndPagedOn() throws Exception {
+    HttpResponse<String> first =
+        ask(
+            "/api/v1/calls?from=2026-03-29&to=2026-03-30&zone=Europe/Berlin&caller=+79160000000"
+                + "&agent=&outcome=answered&missed=false&sort=arrived&weekday=7&hour=3");
+
+    assertThat(first.statusCode()).isEqualTo(200);
+    CallFilter asked = filterAsked.orElseThrow();
+    assertThat(asked.from()).contains(Instant.parse("2026-03-28T23:00:00Z"));
+    assertThat(asked.to()).contains(Instant.parse("2026-03-29T22:00:00Z"));
+    assertThat(asked.fields())
+        .isEqualTo(
+            Map.of(Field.CALLER, "+79160000000", Field.AGENT, "", Field.OUTCOME, "answered"));
+    assertThat(asked.missed()).contains(false);
+    assertThat(asked.slot().orElseThrow().hour()).contains(3);
+    String next = JsonMapper.builder().build().readTree(first.body()).path("next").textValue();
+    HttpResponse<String> second = ask("/api/v1/calls?sort=arrived&cursor=" + next);
+    assertThat(cursorAsked).contains(new Cursor(Order.OLDEST_FIRST, NOON, "c1"));
+    assertThat(second.body()).doesNotContain("\"next\"");
+    assertThat(problem(ask("/api/v1/calls?cursor=" + next), 400)).contains("same list");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "calls?from=yesterday",
+        "calls?from=2026-03-02&to=2026-03-01",
+        "calls?outcome=good",
+        "calls?missed=perhaps",
+        "calls?hour=24&from=2026-03-01&to=2026-03-02",
+        "calls?weekday=1",
+        "calls?zone=Nowhere",
+        "calls?cursor=%25",
+        "calls?agent=a&agent=b",
+        "calls?colour=red",
+        "calls.csv?limit=5",
+        "reports/campaign",
+        "reports/campaign?from=2026-03-01",
+        "reports/campaign?from=2026-03-01&to=2026-03-02&threshold_seconds=7",
+        "reports/campaign?from=2026-03-01&to=2026-03-02&agent=a"
+      })
+  void aWrongParameterIsRefused(String path) throws Exception {
+    assertThat(problem(ask("/api/v1/" + path), 400)).isNotBlank();
+  }
+
+  @Test
+  void aReportTellsItsRowsTheirCallsAndTheTotal() throws Exception {
+    HttpResponse<String> answer =
+        ask(
+            "/api/v1/reports/campaign?from=2026-03-01&to=2026-03-08&compare_from=2026-02-22"
+                + "&compare_to=2026-03-01&zone=UTC");
+
+    JsonNode report = JsonMapper.builder().build().readTree(answer.body());
+    JsonNode row = report.path("rows").path(0);
+    assertThat(row.path("sums")).isEqualTo(report.path("total"));
+    assertThat(row.path("sums").path("repeat").intValue()).isEqualTo(1);
+    assertThat(row.path("sums").path("mean_wait_seconds").doubleValue()).isEqualTo(4.5);
+    assertThat(row.path("compared").path("calls").intValue()).isZero();
+    assertThat(ask(row.path("list").textValue()).statusCode()).isEqualTo(200);
+    assertThat(filterAsked.orElseThrow().fields()).isEqualTo(Map.of(Field.CAMPAIGN, "a&b"));
+    assertThat(problem(ask("/api/v1/reports/weather?from=2026-03-01&to=2026-03-02"), 404))
+        .contains("campaign");
+  }
+
+  @Test
+  void theTableHoldsEveryPage() throws Exception {
+    HttpResponse<String> answer = ask("/api/v1/calls.csv?campaign=spring");
+
+    assertThat(answer.headers().firstValue("content-type")).contains("text/csv; charset=utf-8");
+    List<String> lines = answer.body().lines().toList();
+    int onePage = latest(500).size();
+    assertThat(lines).hasSize(1 + 2 * onePage);
+    assertThat(lines.getFirst()).startsWith("id,arrived,");
+    assertThat(lines.get(1)).startsWith(latest(1).getFirst().id().value() + ",");
+    assertThat(send(request("/api/v1/calls.csv").GET()).statusCode()).isEqualTo(401);
   }
 
   private BackfillDesk.Result backfill(Instant since, Instant until, boolean dryRun) {
