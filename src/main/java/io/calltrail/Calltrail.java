@@ -40,6 +40,7 @@ import picocli.CommandLine.Parameters;
       Simulate.class,
       Bench.class,
       Soak.class,
+      Licences.class,
       Calltrail.Warm.class,
       CommandLine.HelpCommand.class
     },

@@ -30,6 +30,9 @@ public final class QueueBench {
   private static final int LANES = 3;
   private static final int WARM_UP_CALLS = 8;
 
+  /// One run in so many may be played again.
+  private static final int MOST_AGAIN = 4;
+
   /// @param repetitions of each case, each with a trace of its own
   /// @param calls in each trace
   public record Options(List<Scene> scenes, int repetitions, int calls) {
@@ -51,6 +54,7 @@ public final class QueueBench {
   private final Consumer<String> progress;
   private final Map<Run, Map<System, QueueFigures>> done = new ConcurrentHashMap<>();
   private final Map<Run, Double> loads = new ConcurrentHashMap<>();
+  private final Queue<String> again = new ConcurrentLinkedQueue<>();
 
   private QueueBench(
       SipWorld world, ServiceProcess service, PauseButton button, Consumer<String> progress) {
@@ -109,9 +113,14 @@ public final class QueueBench {
         ends.add(
             threads.submit(
                 () -> {
-                  lane.play(QueueTrace.of(Scene.PRESENT, 0, WARM_UP_CALLS), world, this::pressed);
+                  warmUp(lane);
                   for (Run run = todo.poll(); run != null; run = todo.poll()) {
-                    one(run, lane, options.calls(), runs);
+                    try {
+                      one(run, lane, options.calls(), runs);
+                    } catch (QueueLane.StoodStill e) {
+                      again(run, e, runs);
+                      todo.add(run);
+                    }
                   }
                   return true;
                 }));
@@ -128,8 +137,26 @@ public final class QueueBench {
     }
   }
 
+  private void warmUp(QueueLane lane) throws IOException, InterruptedException {
+    try {
+      lane.play(QueueTrace.of(Scene.PRESENT, 0, WARM_UP_CALLS), world, this::pressed);
+    } catch (QueueLane.StoodStill e) {
+      progress.accept("warming up: " + e.getMessage());
+    }
+  }
+
+  private void again(Run run, QueueLane.StoodStill why, int runs) throws IOException {
+    String what =
+        "%s %d is played again: %s".formatted(run.scene().label(), run.repetition(), why.getMessage());
+    again.add(what);
+    progress.accept(what);
+    if (again.size() > runs / MOST_AGAIN) {
+      throw new IOException("the machine stands still too often: " + String.join("; ", again));
+    }
+  }
+
   private void one(Run run, QueueLane lane, int calls, int runs)
-      throws IOException, InterruptedException {
+      throws IOException, InterruptedException, QueueLane.StoodStill {
     var trace = QueueTrace.of(run.scene(), run.repetition(), calls);
     Map<System, QueueFigures> figures = lane.play(trace, world, this::pressed);
     loads.put(run, ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
@@ -168,6 +195,8 @@ public final class QueueBench {
                     load.getMin(),
                     load.getMax(),
                     Runtime.getRuntime().availableProcessors()),
+            "traces played again because the machine stood still: "
+                + (again.isEmpty() ? "none" : String.join("; ", again)),
             "calls that SIPp did not place, left out: "
                 + world.calls().stream().filter(QueueLane::lost).count(),
             "what no phone should see: "

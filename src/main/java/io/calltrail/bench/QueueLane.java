@@ -23,6 +23,17 @@ final class QueueLane {
   private static final AtomicInteger NUMBERS = new AtomicInteger();
   private static final Duration REFUSES_AFTER = Duration.ofMillis(300);
   private static final Duration MOST = Duration.ofMinutes(2);
+  private static final Duration LATEST = Duration.ofSeconds(1);
+
+  /// The machine did not keep up with a trace, so its figures tell of the machine and not of who
+  /// routes.
+  static final class StoodStill extends Exception {
+    private static final long serialVersionUID = 1;
+
+    StoodStill(String what) {
+      super(what);
+    }
+  }
 
   /// Who routes.
   enum System {
@@ -82,7 +93,7 @@ final class QueueLane {
 
   /// Plays it to all three, and returns when every call is over.
   Map<System, QueueFigures> play(QueueTrace trace, SipWorld world, Back back)
-      throws IOException, InterruptedException {
+      throws IOException, InterruptedException, StoodStill {
     Instant start = Instant.now();
     Map<System, List<String>> calls = new EnumMap<>(System.class);
     Map<String, QueueTrace.Caller> callers = new ConcurrentHashMap<>();
@@ -105,11 +116,15 @@ final class QueueLane {
     }
     trace.aways().forEach(away -> events.addAll(moves(trace.scene(), away, world, back)));
     events.sort(Comparator.comparing(Event::at));
+    Duration late = Duration.ZERO;
     for (Event event : events) {
-      Duration left = Duration.between(Instant.now(), start.plus(event.at()));
+      Instant due = start.plus(event.at());
+      Duration left = Duration.between(Instant.now(), due);
       if (left.isPositive()) {
         Thread.sleep(left);
       }
+      Duration behind = Duration.between(due, Instant.now());
+      late = behind.compareTo(late) > 0 ? behind : late;
       event.act().now();
     }
     Map<System, QueueFigures> figures = new EnumMap<>(System.class);
@@ -121,6 +136,9 @@ final class QueueLane {
       for (String phone : phones(system)) {
         back.pressed(system, phone);
       }
+    }
+    if (late.compareTo(LATEST) > 0) {
+      throw new StoodStill("a call came %.1f s late".formatted(late.toMillis() / 1000.0));
     }
     return figures;
   }
@@ -190,7 +208,7 @@ final class QueueLane {
   }
 
   private static List<SipCall> over(List<String> calls, SipWorld world)
-      throws IOException, InterruptedException {
+      throws InterruptedException, StoodStill {
     var over = new ArrayList<SipCall>();
     for (String id : calls) {
       SipCall call =
@@ -199,7 +217,7 @@ final class QueueLane {
                   id,
                   MOST,
                   c -> c.over() && c.rings().stream().allMatch(r -> r.ended().isPresent()))
-              .orElseThrow(() -> new IOException("stands still: " + world.call(id)));
+              .orElseThrow(() -> new StoodStill("no end of " + id));
       if (!lost(call)) {
         over.add(call);
       }
