@@ -221,8 +221,9 @@ final class Doctor {
   }
 
   private void sip(String name, Settings.Address address) {
-    try {
-      SipProbe.options(address.host(), address.port(), SIP_WITHIN)
+    try (var probe = SipProbe.of(address.host(), address.port())) {
+      probe
+          .options(SIP_WITHIN)
           .ifPresentOrElse(
               answer ->
                   good(

@@ -68,7 +68,7 @@ final class MakeUp implements Callable<Integer> {
     return result.complaints().isEmpty() ? 0 : 1;
   }
 
-  private static String token(Settings settings) throws IOException {
+  static String token(Settings settings) throws IOException {
     Path file = settings.data().resolve("api-token");
     if (!Files.isReadable(file)) {
       throw new IllegalStateException(

@@ -219,12 +219,13 @@ final class Service implements AutoCloseable {
     // until its first snapshot nothing is known of a PBX
     links.keySet().forEach(pbx -> running.signal(new Signal.LinkLost(pbx)));
 
-    agi(running, refusals);
+    var numbers = started(new NumberWatch(settings, attribution, clock), NumberWatch::close);
+    agi(running, numbers, refusals);
     Follower follower = started(journal.follow("store", new StoreFollower(store)), Follower::close);
     var backfill =
         started(
             new Backfill(settings, store, journal, running, recordings, clock), Backfill::close);
-    web(running, store, journal, follower, recordings, backfill, refusals);
+    web(running, store, journal, follower, recordings, backfill, numbers, refusals);
     if (!refusals.isEmpty()) {
       throw new BadConfiguration(refusals);
     }
@@ -236,6 +237,7 @@ final class Service implements AutoCloseable {
     sumUp(store);
     watch("recordings", settings.recording().folder());
     watch("data", settings.data());
+    lines(numbers);
     int left = recordings.sweep(open::contains);
     if (left > 0) {
       log.info("{} recordings of the earlier run are taken in hand", left);
@@ -260,6 +262,30 @@ final class Service implements AutoCloseable {
         0,
         1,
         TimeUnit.HOURS);
+  }
+
+  private void lines(NumberWatch numbers) {
+    if (settings.probing().isPresent()) {
+      settings
+          .numbers()
+          .forEach(
+              (number, tracked) ->
+                  meters.bind(
+                      new Figures.Number(
+                          number.value(),
+                          tracked.origin().campaign(),
+                          () -> numbers.reached(number))));
+    }
+    numbers.start();
+    settings
+        .lines()
+        .trunks()
+        .forEach(
+            (name, address) -> {
+              var line = started(new LineWatch(name, address, clock), LineWatch::close);
+              meters.bind(new Figures.Line("trunk", name, line::up, line::roundTrip, line::since));
+              line.start(settings.lines().every());
+            });
   }
 
   private void watch(String holds, Path folder) {
@@ -338,12 +364,12 @@ final class Service implements AutoCloseable {
     return "agi.listen: " + e.getMessage() + "; free the port or give another one";
   }
 
-  private void agi(LiveSwitchboard running, List<String> refusals) {
+  private void agi(LiveSwitchboard running, NumberWatch numbers, List<String> refusals) {
     var counts = new AgiCounts();
     meters.bind(
         new Figures.Agi(
             counts.open::get, counts.accepted::get, counts.refused::get, counts.failed::get));
-    var agi = new AgiServer(settings.agi(), turn -> ask(running, turn), counts, clock);
+    var agi = new AgiServer(settings.agi(), turn -> ask(running, numbers, turn), counts, clock);
     try {
       agi.start();
       started.push(agi);
@@ -352,12 +378,15 @@ final class Service implements AutoCloseable {
     }
   }
 
-  private CompletableFuture<Answer> ask(LiveSwitchboard running, Turn turn) {
+  private CompletableFuture<Answer> ask(LiveSwitchboard running, NumberWatch numbers, Turn turn) {
     Instant asked = clock.instant();
-    return running
-        .ask(turn)
-        .whenComplete(
-            (_, _) -> meters.turn(turn.happened(), Duration.between(asked, clock.instant())));
+    CompletableFuture<Answer> answer =
+        turn.happened() instanceof Turn.Happened.Probed call
+            ? CompletableFuture.completedFuture(
+                new Answer(numbers.arrived(call), Optional.empty(), Optional.empty()))
+            : running.ask(turn);
+    return answer.whenComplete(
+        (_, _) -> meters.turn(turn.happened(), Duration.between(asked, clock.instant())));
   }
 
   private void web(
@@ -367,6 +396,7 @@ final class Service implements AutoCloseable {
       Follower follower,
       Recordings recordings,
       Backfill backfill,
+      NumberWatch numbers,
       List<String> refusals) {
     links.forEach(this::bind);
     meters.bind(new Figures.JournalFollower("store", follower::backlog, follower::lag));
@@ -391,7 +421,8 @@ final class Service implements AutoCloseable {
               shelf(recordings),
               infirmary(journal, follower),
               door(store),
-              today);
+              today,
+              numbers);
       var server =
           started(
               new WebServer(

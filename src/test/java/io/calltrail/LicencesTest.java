@@ -25,7 +25,8 @@ class LicencesTest {
 
   @Test
   void oneOfSeveralLicencesIsEnough() throws IOException {
-    assertThat(told("{\"license\": {\"id\": \"GPL-3.0-only\"}}, {\"license\": {\"name\": \"MIT\"}}"))
+    assertThat(
+            told("{\"license\": {\"id\": \"GPL-3.0-only\"}}, {\"license\": {\"name\": \"MIT\"}}"))
         .isZero();
   }
 

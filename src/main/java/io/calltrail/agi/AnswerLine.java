@@ -80,6 +80,8 @@ final class AnswerLine {
             out.recording().orElse(""));
         line.field("E", out.shown());
       }
+      case Step.Echo echo -> line.fields("echo", call, place, seconds(echo.longest()), "", "", "");
+      case Step.Arrive _ -> line.fields("arrive", call, place, "", "", "", "");
       case Step.Leave leave ->
           line.fields("leave", call, place, Integer.toString(leave.cause()), "", "", "");
       case Step.LeaveTo leave ->

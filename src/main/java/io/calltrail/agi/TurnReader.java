@@ -125,6 +125,12 @@ final class TurnReader {
         details(request, 6);
         yield new Happened.Released(dial(request, 11));
       }
+      case "probe" -> {
+        details(request, 2);
+        String mark = request.argument(6);
+        check("mark", mark.matches("[0-9a-f]{1,32}"));
+        yield new Happened.Probed(mark, number("dialled number", request.argument(7)));
+      }
       case "agent" -> {
         details(request, 3);
         String endpoint = request.argument(7);

@@ -43,11 +43,22 @@ public final class Attribution {
   /// @param dialled as the PBX gave it; may be empty
   /// @param caller as the PBX gave it; may be empty
   public Attributed arrived(String dialled, String caller, boolean withheld) {
-    PhoneNumber own = written.get(dialled);
-    PhoneNumber number = own != null ? own : plan.normalise(dialled).orElse(PhoneNumber.UNKNOWN);
+    PhoneNumber number = number(dialled);
     Optional<PhoneNumber> from = withheld ? Optional.empty() : plan.normalise(caller);
     boolean firstTime = from.map(history::remember).orElse(true);
     return attributed(number, from, firstTime);
+  }
+
+  /// What a call to this number is attributed to; asks no history, so on any thread.
+  ///
+  /// @param dialled as the PBX gave it; may be empty
+  public Origin origin(String dialled) {
+    return settingsOf(number(dialled)).origin();
+  }
+
+  private PhoneNumber number(String dialled) {
+    PhoneNumber own = written.get(dialled);
+    return own != null ? own : plan.normalise(dialled).orElse(PhoneNumber.UNKNOWN);
   }
 
   /// Attributes a call that is known from before, by the settings of today.

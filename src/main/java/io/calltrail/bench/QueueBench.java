@@ -147,7 +147,8 @@ public final class QueueBench {
 
   private void again(Run run, QueueLane.StoodStill why, int runs) throws IOException {
     String what =
-        "%s %d is played again: %s".formatted(run.scene().label(), run.repetition(), why.getMessage());
+        "%s %d is played again: %s"
+            .formatted(run.scene().label(), run.repetition(), why.getMessage());
     again.add(what);
     progress.accept(what);
     if (again.size() > runs / MOST_AGAIN) {

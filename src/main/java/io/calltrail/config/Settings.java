@@ -11,8 +11,10 @@ import io.calltrail.recording.RecordingSettings;
 import io.calltrail.routing.RoutingSettings;
 import io.calltrail.store.StoreSettings;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// Everything the configuration file says.
 ///
@@ -20,6 +22,7 @@ import java.util.Map;
 /// @param sip where a PBX takes SIP over UDP, by its name; only of those whose entry says so
 /// @param cel the event log of a PBX, by its name; only of those whose entry names it
 /// @param defaultRoute for calls to numbers that nobody owns
+/// @param probing empty: numbers are not tried by calls
 public record Settings(
     Path data,
     AgiSettings agi,
@@ -34,7 +37,22 @@ public record Settings(
     RoutingSettings routing,
     Map<PhoneNumber, TrackingNumber> numbers,
     TrackingNumber defaultRoute,
-    Map<PhoneNumber, Client> clients) {
+    Map<PhoneNumber, Client> clients,
+    Optional<Probing> probing,
+    Lines lines) {
+
+  /// How the numbers are tried by calls.
+  ///
+  /// @param through where a call to a number is sent by SIP over UDP, as its trunk does
+  /// @param every from the end of one round through all numbers to the next
+  /// @param answer how long to wait for an answer
+  /// @param listen how long to wait for the sound, once answered
+  public record Probing(Address through, Duration every, Duration answer, Duration listen) {}
+
+  /// The lines that are asked whether they are there.
+  ///
+  /// @param trunks SIP over UDP, by name
+  public record Lines(Map<String, Address> trunks, Duration every) {}
 
   /// A host and a port.
   public record Address(String host, int port) {

@@ -134,7 +134,9 @@ public final class SettingsFile {
             routing,
             Map.copyOf(business.numbers()),
             business.defaultRoute(),
-            Map.copyOf(business.clients()));
+            Map.copyOf(business.clients()),
+            probing(),
+            lines());
     root.done();
     return settings;
   }
@@ -254,6 +256,43 @@ public final class SettingsFile {
       s.problem(e.getMessage());
       return Optional.empty();
     }
+  }
+
+  private Optional<Settings.Probing> probing() {
+    boolean asked = root.has("probe");
+    Section s = root.section("probe");
+    if (asked && !s.has("through")) {
+      s.problem(
+          "through",
+          "is missing; name where the trunk of the numbers comes in, such as 127.0.0.1:5060");
+    }
+    var settings =
+        new Settings.Probing(
+            address(s, "through", "127.0.0.1:5060"),
+            s.duration("every", Duration.ofHours(6), Duration.ofMinutes(1), DAY.multipliedBy(30)),
+            s.duration(
+                "answer", Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofSeconds(45)),
+            s.duration(
+                "listen", Duration.ofSeconds(3), Duration.ofSeconds(1), Duration.ofSeconds(10)));
+    s.done();
+    return asked ? Optional.of(settings) : Optional.empty();
+  }
+
+  private Settings.Lines lines() {
+    Section s = root.section("lines");
+    var trunks = new HashMap<String, Address>();
+    Section named = s.section("trunks");
+    for (String name : named.keys()) {
+      trunks.put(name, address(named, name, "192.0.2.1:5060"));
+    }
+    var settings =
+        new Settings.Lines(
+            Map.copyOf(trunks),
+            s.duration(
+                "every", Duration.ofSeconds(30), Duration.ofSeconds(5), Duration.ofHours(1)));
+    named.done();
+    s.done();
+    return settings;
   }
 
   private JournalSettings journal(Path data) {

@@ -105,6 +105,34 @@ final class FigureMeters {
             holds,
             () -> disk.size().getAsDouble());
       }
+      case Figures.Number number ->
+          gauge(
+              "calltrail.number.reached",
+              "",
+              "1 when the latest call that tried the number was answered, of its campaign, and heard",
+              Tags.of("number", number.number(), "campaign", number.campaign()),
+              () -> number.reached().getAsDouble());
+      case Figures.Line line -> {
+        Tags tags = Tags.of("kind", line.kind(), "line", line.name());
+        gauge(
+            "calltrail.line.up",
+            "",
+            "1 while the line answers SIP OPTIONS",
+            tags,
+            () -> line.up().getAsDouble());
+        gauge(
+            "calltrail.line.round.trip",
+            "seconds",
+            "From the latest SIP OPTIONS to its answer",
+            tags,
+            () -> line.roundTrip().getAsDouble());
+        gauge(
+            "calltrail.line.state.age",
+            "seconds",
+            "How long the line has been up or down",
+            tags,
+            () -> line.since().getAsDouble());
+      }
       case Figures.Recordings recordings ->
           gauge(
               "calltrail.recordings.pending",

@@ -43,6 +43,21 @@ public sealed interface Figures {
   /// @param size in bytes, likewise
   record Disk(String holds, DoubleSupplier free, DoubleSupplier size) implements Figures {}
 
+  /// A tracking number, tried by calls.
+  ///
+  /// @param reached 1 or 0, NaN before the first try
+  record Number(String number, String campaign, DoubleSupplier reached) implements Figures {}
+
+  /// A line that is asked whether it is there.
+  ///
+  /// @param kind `trunk` or `phone`; from code, not from data
+  /// @param up 1 or 0, NaN before the first answer is due
+  /// @param roundTrip in seconds, of the latest answer; NaN before it
+  /// @param since how long it has been up or down, in seconds
+  record Line(
+      String kind, String name, DoubleSupplier up, DoubleSupplier roundTrip, DoubleSupplier since)
+      implements Figures {}
+
   /// @param pending raw recordings that wait to be processed
   record Recordings(LongSupplier pending) implements Figures {}
 

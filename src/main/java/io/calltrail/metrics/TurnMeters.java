@@ -26,7 +26,8 @@ final class TurnMeters {
     AGENT,
     CALLBACK,
     CALLED,
-    RELEASED
+    RELEASED,
+    PROBE
   }
 
   /// Answers take milliseconds; the dialplan gives up at 3 s.
@@ -68,6 +69,7 @@ final class TurnMeters {
       case Happened.AgentReady _ -> Event.CALLBACK;
       case Happened.Called _ -> Event.CALLED;
       case Happened.Released _ -> Event.RELEASED;
+      case Happened.Probed _ -> Event.PROBE;
     };
   }
 }

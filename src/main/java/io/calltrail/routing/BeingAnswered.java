@@ -35,7 +35,14 @@ final class BeingAnswered {
     return switch (step) {
       case Step.Hold hold -> !hold.music().equals(QueueSettings.Waiting.RINGING);
       case Step.Play _, Step.Menu _, Step.Voicemail _ -> true;
-      case Step.Ring _, Step.Spy _, Step.CallOut _, Step.Leave _, Step.LeaveTo _ -> false;
+      case Step.Ring _,
+          Step.Spy _,
+          Step.CallOut _,
+          Step.Echo _,
+          Step.Arrive _,
+          Step.Leave _,
+          Step.LeaveTo _ ->
+          false;
     };
   }
 

@@ -146,7 +146,8 @@ final class CallBacks {
           Turn.Happened.Transferred _,
           Turn.Happened.LeftVoicemail _,
           Turn.Happened.Ended _,
-          Turn.Happened.Code _ ->
+          Turn.Happened.Code _,
+          Turn.Happened.Probed _ ->
           false;
     };
   }

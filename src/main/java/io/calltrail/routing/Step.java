@@ -57,6 +57,12 @@ public sealed interface Step {
       String number, String dial, Duration ringTime, Optional<String> recording, String shown)
       implements Step {}
 
+  /// Answer, and send back what is heard: a call by which Calltrail tries a number.
+  record Echo(Duration longest) implements Step {}
+
+  /// The mark is none of ours: the call comes in as any other.
+  record Arrive() implements Step {}
+
   /// Hang up with a Q.850 cause.
   record Leave(int cause) implements Step {
     public static final Leave NORMAL = new Leave(16);

@@ -150,6 +150,7 @@ public final class Switchboard {
       case Turn.Happened.LeftVoicemail left -> leftMessage(call, left);
       case Turn.Happened.Ended _,
           Turn.Happened.Code _,
+          Turn.Happened.Probed _,
           Turn.Happened.AgentReady _,
           Turn.Happened.Called _,
           Turn.Happened.Released _ -> {}

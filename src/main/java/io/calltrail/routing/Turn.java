@@ -59,6 +59,12 @@ public record Turn(
     /// The agent's channel of a call-back is gone.
     record Released(DialResult dial) implements Happened {}
 
+    /// A call came in that bears a mark of a call by which Calltrail tries its numbers.
+    ///
+    /// @param mark 1 to 32 hexadecimal digits; anybody may send one
+    /// @param dialled as Asterisk filtered it; may be empty
+    record Probed(String mark, String dialled) implements Happened {}
+
     /// An agent dialled a feature code.
     ///
     /// @param endpoint the agent's PJSIP endpoint

@@ -236,7 +236,8 @@ final class Board {
       }
       case Step.Play _, Step.Menu _ -> what = What.LISTEN;
       case Step.Voicemail _ -> what = What.RECORD;
-      case Step.Leave _, Step.LeaveTo _, Step.Spy _, Step.CallOut _ -> what = What.LEAVE;
+      case Step.Leave _, Step.LeaveTo _, Step.Spy _, Step.CallOut _, Step.Echo _, Step.Arrive _ ->
+          what = What.LEAVE;
     }
   }
 

@@ -3,18 +3,23 @@ package io.calltrail.sip;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.text.ParseException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.TooManyListenersException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.sip.Dialog;
 import javax.sip.DialogTerminatedEvent;
 import javax.sip.IOExceptionEvent;
+import javax.sip.InvalidArgumentException;
 import javax.sip.ListeningPoint;
 import javax.sip.RequestEvent;
 import javax.sip.ResponseEvent;
@@ -25,44 +30,184 @@ import javax.sip.SipProvider;
 import javax.sip.SipStack;
 import javax.sip.TimeoutEvent;
 import javax.sip.TransactionTerminatedEvent;
+import javax.sip.header.CSeqHeader;
+import javax.sip.header.CallIdHeader;
+import javax.sip.message.Message;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
 
-/// Asks SIP servers whether they are there (OPTIONS over UDP, RFC 3261, 11).
-public final class SipProbe {
+/// Tries one SIP server over UDP (RFC 3261): asks whether it is there, and calls numbers through
+/// it. Keeps one stack and one port until it is closed. Any thread.
+public final class SipProbe implements AutoCloseable {
   private static final AtomicLong STACKS = new AtomicLong();
+  private static final String TRANSPORT = ListeningPoint.UDP;
+  private static final Duration LAST_WORD = Duration.ofSeconds(1);
 
-  private SipProbe() {}
+  private final InetSocketAddress server;
+  private final InetSocketAddress own;
+  private final SipFactory factory = SipFactory.getInstance();
+  private final SipStack stack;
+  private final SipProvider provider;
+  private final Ears ears = new Ears();
+
+  private SipProbe(InetSocketAddress server, InetSocketAddress own)
+      throws SipException, TooManyListenersException, InvalidArgumentException {
+    this.server = server;
+    this.own = own;
+    stack = factory.createSipStack(quiet());
+    try {
+      provider =
+          stack.createSipProvider(
+              stack.createListeningPoint(literal(own), own.getPort(), TRANSPORT));
+      provider.addSipListener(ears);
+    } catch (SipException | TooManyListenersException | InvalidArgumentException e) {
+      stack.stop();
+      throw e;
+    }
+  }
+
+  /// @throws IOException when nothing can be sent there: the name is unknown, no network
+  public static SipProbe of(String host, int port) throws IOException {
+    var server = new InetSocketAddress(host, port);
+    if (server.isUnresolved()) {
+      throw new IOException("no address is known for " + host);
+    }
+    try {
+      return new SipProbe(server, own(server));
+    } catch (SipException | TooManyListenersException | InvalidArgumentException e) {
+      throw failed(server, e);
+    }
+  }
 
   /// Sends OPTIONS, again and again as SIP does over UDP, until an answer comes.
   ///
   /// @param within how long to wait for it
   /// @return empty when none came in time
-  /// @throws IOException when nothing can be sent: the name is unknown, no network
-  public static Optional<SipAnswer> options(String host, int port, Duration within)
-      throws IOException {
-    var server = new InetSocketAddress(host, port);
-    if (server.isUnresolved()) {
-      throw new IOException("no address is known for " + host);
-    }
-    InetSocketAddress own = own(server);
-    // the factory keeps what it makes, and hands out the same stack again for the same name
-    synchronized (SipProbe.class) {
+  /// @throws IOException when it cannot be sent
+  public Optional<SipAnswer> options(Duration within) throws IOException {
+    try {
+      Request request = request(Request.OPTIONS, "calltrail", "");
+      long began = System.nanoTime();
+      var answers = ears.listen(request);
       try {
-        SipFactory factory = SipFactory.getInstance();
-        SipStack stack = factory.createSipStack(quiet());
-        try {
-          return asked(factory, stack, own, server, within);
-        } finally {
-          stack.stop();
+        provider.getNewClientTransaction(request).sendRequest();
+        long end = began + within.toNanos();
+        for (var got = next(answers, end); got.isPresent(); got = next(answers, end)) {
+          if (got.get().getStatusCode() >= 200) {
+            return got.map(r -> answer(r, began));
+          }
         }
-      } catch (SipException
-          | java.text.ParseException
-          | javax.sip.InvalidArgumentException
-          | TooManyListenersException e) {
-        throw new IOException("SIP to " + host + ":" + port + ": " + e.getMessage(), e);
+        return Optional.empty();
+      } finally {
+        ears.forget(request);
+      }
+    } catch (SipException | ParseException | InvalidArgumentException e) {
+      throw failed(server, e);
+    }
+  }
+
+  /// Calls a number, sends a tone once it is answered, listens for it, and hangs up.
+  ///
+  /// @param from the number shown
+  /// @param header one more header of the INVITE, and its value
+  /// @param within how long to wait for the answer
+  /// @param listen how long the tone is sent at most
+  /// @throws IOException when it cannot be sent
+  public Heard call(
+      String number, String from, String header, String value, Duration within, Duration listen)
+      throws IOException {
+    try (var sound = new Tone(own.getAddress())) {
+      Request invite = request(Request.INVITE, from, number);
+      var headers = factory.createHeaderFactory();
+      invite.addHeader(headers.createHeader(header, value));
+      invite.setContent(sound.offer(), headers.createContentTypeHeader("application", "sdp"));
+      var answers = ears.listen(invite);
+      try {
+        return called(invite, answers, sound, within, listen);
+      } finally {
+        ears.forget(invite);
+      }
+    } catch (SipException | ParseException | InvalidArgumentException e) {
+      throw failed(server, e);
+    }
+  }
+
+  private Heard called(
+      Request invite, BlockingQueue<Response> answers, Tone sound, Duration within, Duration listen)
+      throws SipException, ParseException, InvalidArgumentException, IOException {
+    long began = System.nanoTime();
+    var transaction = provider.getNewClientTransaction(invite);
+    Dialog dialog = provider.getNewDialog(transaction);
+    transaction.sendRequest();
+    boolean rang = false;
+    boolean known = false;
+    boolean cancelled = false;
+    long end = began + within.toNanos();
+    while (true) {
+      Optional<Response> got = next(answers, end);
+      if (got.isEmpty()) {
+        if (!known || cancelled) {
+          return new Heard(rang, Optional.empty(), false);
+        }
+        provider.getNewClientTransaction(transaction.createCancel()).sendRequest();
+        cancelled = true;
+        end = System.nanoTime() + LAST_WORD.toNanos();
+        continue;
+      }
+      Response response = got.get();
+      int status = response.getStatusCode();
+      boolean toInvite =
+          ((CSeqHeader) response.getHeader(CSeqHeader.NAME)).getMethod().equals(Request.INVITE);
+      if (!toInvite) {
+        continue;
+      }
+      known = true;
+      rang |= status == 180 || status == 183;
+      if (status >= 300) {
+        return new Heard(
+            rang, cancelled ? Optional.empty() : Optional.of(answer(response, began)), false);
+      }
+      if (status >= 200) {
+        SipAnswer answered = answer(response, began);
+        dialog.sendAck(dialog.createAck(1L));
+        boolean back = !cancelled && sound.comesBack(body(response), listen);
+        dialog.sendRequest(provider.getNewClientTransaction(dialog.createRequest(Request.BYE)));
+        next(answers, System.nanoTime() + LAST_WORD.toNanos());
+        return new Heard(rang, cancelled ? Optional.empty() : Optional.of(answered), back);
       }
     }
+  }
+
+  private static String body(Response response) {
+    byte[] raw = response.getRawContent();
+    return raw == null ? "" : new String(raw, StandardCharsets.UTF_8);
+  }
+
+  private static SipAnswer answer(Response response, long began) {
+    return new SipAnswer(
+        response.getStatusCode(),
+        response.getReasonPhrase(),
+        Duration.ofNanos(System.nanoTime() - began));
+  }
+
+  private static Optional<Response> next(BlockingQueue<Response> answers, long end)
+      throws IOException {
+    try {
+      return Optional.ofNullable(answers.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+
+  private static IOException failed(InetSocketAddress server, Exception e) {
+    return new IOException(
+        "SIP to %s:%d: %s".formatted(server.getHostString(), server.getPort(), e.getMessage()), e);
+  }
+
+  @Override
+  public void close() {
+    stack.stop();
   }
 
   /// The address that this host uses towards the server, and a port that is free.
@@ -82,61 +227,29 @@ public final class SipProbe {
     return properties;
   }
 
-  private static Optional<SipAnswer> asked(
-      SipFactory factory,
-      SipStack stack,
-      InetSocketAddress own,
-      InetSocketAddress server,
-      Duration within)
-      throws SipException,
-          java.text.ParseException,
-          javax.sip.InvalidArgumentException,
-          TooManyListenersException,
-          IOException {
-    String transport = ListeningPoint.UDP;
-    var point = stack.createListeningPoint(literal(own), own.getPort(), transport);
-    SipProvider provider = stack.createSipProvider(point);
-    var ears = new Ears();
-    provider.addSipListener(ears);
-
+  private Request request(String method, String from, String user)
+      throws SipException, ParseException, InvalidArgumentException {
     var headers = factory.createHeaderFactory();
     var addresses = factory.createAddressFactory();
-    var uri = addresses.createSipURI(null, literal(server));
+    var uri = addresses.createSipURI(user.isEmpty() ? null : user, literal(server));
     uri.setPort(server.getPort());
-    var we = addresses.createSipURI("calltrail", literal(own));
+    var we = addresses.createSipURI(from, literal(own));
     we.setPort(own.getPort());
     var request =
         factory
             .createMessageFactory()
             .createRequest(
                 uri,
-                Request.OPTIONS,
+                method,
                 provider.getNewCallId(),
-                headers.createCSeqHeader(1L, Request.OPTIONS),
+                headers.createCSeqHeader(1L, method),
                 headers.createFromHeader(
                     addresses.createAddress(we), Long.toHexString(System.nanoTime())),
                 headers.createToHeader(addresses.createAddress(uri), null),
-                List.of(headers.createViaHeader(literal(own), own.getPort(), transport, null)),
+                List.of(headers.createViaHeader(literal(own), own.getPort(), TRANSPORT, null)),
                 headers.createMaxForwardsHeader(70));
     request.addHeader(headers.createContactHeader(addresses.createAddress(we)));
-
-    long began = System.nanoTime();
-    provider.getNewClientTransaction(request).sendRequest();
-    try {
-      Response response = ears.answer.get(within.toMillis(), TimeUnit.MILLISECONDS);
-      return Optional.of(
-          new SipAnswer(
-              response.getStatusCode(),
-              response.getReasonPhrase(),
-              Duration.ofNanos(System.nanoTime() - began)));
-    } catch (TimeoutException e) {
-      return Optional.empty();
-    } catch (ExecutionException e) {
-      throw new IOException("SIP to " + server + " cannot be sent", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted", e);
-    }
+    return request;
   }
 
   private static String literal(InetSocketAddress address) {
@@ -144,20 +257,33 @@ public final class SipProbe {
     return text.contains(":") ? "[" + text + "]" : text;
   }
 
-  /// Takes the first final response.
+  /// Hands every response to whoever asked, by Call-ID.
   private static final class Ears implements SipListener {
-    final CompletableFuture<Response> answer = new CompletableFuture<>();
+    private final Map<String, BlockingQueue<Response>> asked = new ConcurrentHashMap<>();
+
+    BlockingQueue<Response> listen(Request request) {
+      var answers = new LinkedBlockingQueue<Response>();
+      asked.put(call(request), answers);
+      return answers;
+    }
+
+    void forget(Request request) {
+      asked.remove(call(request));
+    }
+
+    private static String call(Message message) {
+      return ((CallIdHeader) message.getHeader(CallIdHeader.NAME)).getCallId();
+    }
 
     @Override
     public void processResponse(ResponseEvent event) {
-      if (event.getResponse().getStatusCode() >= 200) {
-        answer.complete(event.getResponse());
-      }
+      Optional.ofNullable(asked.get(call(event.getResponse())))
+          .ifPresent(answers -> answers.add(event.getResponse()));
     }
 
     @Override
     public void processIOException(IOExceptionEvent event) {
-      answer.completeExceptionally(new IOException("not sent to " + event.getHost()));
+      // who waits has a deadline of its own
     }
 
     @Override

@@ -1,5 +1,6 @@
-/// Asks a SIP server whether it is there. Called by the command `doctor`, on any thread. Imports
-/// nothing of ours; the sole user of JAIN-SIP.
+/// Tries lines: asks SIP servers whether they are there, and calls numbers through them. Called by
+/// the service and by the command `doctor`, on threads that may wait. Imports nothing of ours; the
+/// sole user of JAIN-SIP.
 @NullMarked
 package io.calltrail.sip;
 

@@ -217,6 +217,21 @@ final class Api {
     return Optional.ofNullable(text).map(t -> OffsetDateTime.parse(t).toInstant());
   }
 
+  AggregatedHttpResponse probes(ServiceRequestContext ctx, AggregatedHttpRequest request) {
+    return unknownParameter(ctx, Set.of()).orElseGet(() -> ok(Json.probes(ports.probes())));
+  }
+
+  AggregatedHttpResponse probe(ServiceRequestContext ctx, AggregatedHttpRequest request) {
+    return unknownParameter(ctx, Set.of("number"))
+        .or(
+            () ->
+                ports
+                    .probes()
+                    .begin(Optional.ofNullable(ctx.queryParams().get("number")))
+                    .map(why -> problem(HttpStatus.CONFLICT, why)))
+        .orElseGet(() -> ok(Json.probes(ports.probes())));
+  }
+
   AggregatedHttpResponse take(ServiceRequestContext ctx, AggregatedHttpRequest request) {
     return task(ctx, request, TaskCommand.Take::new);
   }

@@ -242,6 +242,26 @@ final class Json {
     return json;
   }
 
+  static ObjectNode probes(ProbeDesk desk) {
+    ObjectNode json = object().put("busy", desk.busy());
+    var probes = json.putArray("probes");
+    for (ProbeDesk.Probe p : desk.latest()) {
+      ObjectNode probe =
+          probes
+              .addObject()
+              .put("number", p.number())
+              .put("campaign", p.campaign())
+              .put("verdict", p.verdict().label())
+              .put("at", p.at().toString())
+              .put("since", p.since().toString())
+              .put("rang", p.rang())
+              .put("status", p.status());
+      p.attributed().ifPresent(campaign -> probe.put("attributed", campaign));
+      probe.put("sound_back", p.soundBack());
+    }
+    return json;
+  }
+
   private static ObjectNode origin(Origin origin) {
     ObjectNode json = object().put("known", origin.known());
     nonEmpty(origin.campaign()).ifPresent(campaign -> json.put("campaign", campaign));

@@ -11,10 +11,14 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /// The service that runs, asked by a command beside it.
 public final class RunningCalltrail {
+  private static final Duration POLL = Duration.ofMillis(500);
+
   private final String address;
   private final String token;
 
@@ -54,15 +58,52 @@ public final class RunningCalltrail {
     return new BackfillDesk.Result(made, answer.path("known").asInt(), complaints);
   }
 
+  /// Has numbers called, waits for the end, and returns what the latest call to each told.
+  ///
+  /// @param number empty: all
+  /// @throws IOException when it does not run, or refuses; the message says why
+  public List<ProbeDesk.Probe> probe(Optional<String> number)
+      throws IOException, InterruptedException {
+    JsonNode answer =
+        post("/api/v1/probes" + number.map(n -> "?number=" + n.replace("+", "%2B")).orElse(""));
+    while (answer.path("busy").asBoolean()) {
+      Thread.sleep(POLL);
+      answer = get("/api/v1/probes");
+    }
+    var probes = new ArrayList<ProbeDesk.Probe>();
+    for (JsonNode p : answer.path("probes")) {
+      probes.add(
+          new ProbeDesk.Probe(
+              p.path("number").asText(),
+              p.path("campaign").asText(),
+              ProbeDesk.Verdict.valueOf(p.path("verdict").asText().toUpperCase(Locale.ROOT)),
+              Instant.parse(p.path("at").asText()),
+              Instant.parse(p.path("since").asText()),
+              p.path("rang").asBoolean(),
+              p.path("status").asInt(),
+              Optional.ofNullable(p.path("attributed").textValue()),
+              p.path("sound_back").asBoolean()));
+    }
+    return probes;
+  }
+
   private static Duration seconds(JsonNode value) {
     return Duration.ofMillis(Math.round(value.asDouble() * 1e3));
   }
 
   private JsonNode post(String path) throws IOException {
+    return send(path, "POST");
+  }
+
+  private JsonNode get(String path) throws IOException {
+    return send(path, "GET");
+  }
+
+  private JsonNode send(String path, String method) throws IOException {
     var request =
         HttpRequest.newBuilder(URI.create("http://" + address + path))
             .header("Authorization", "Bearer " + token)
-            .POST(HttpRequest.BodyPublishers.noBody())
+            .method(method, HttpRequest.BodyPublishers.noBody())
             .build();
     try (var http = HttpClient.newHttpClient()) {
       var answer = http.send(request, HttpResponse.BodyHandlers.ofString());

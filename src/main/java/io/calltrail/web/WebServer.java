@@ -67,7 +67,8 @@ public final class WebServer implements AutoCloseable {
       RecordingShelf recordings,
       Infirmary infirmary,
       Door door,
-      Today today) {
+      Today today,
+      ProbeDesk probes) {
     public Ports {
       readiness = List.copyOf(readiness);
     }
@@ -91,6 +92,8 @@ public final class WebServer implements AutoCloseable {
       POST /api/v1/tasks/{id}/take         also done, call; body {"agent": "ID"}
       /api/v1/call-backs?limit=50          the latest calls made for tasks
       POST /api/v1/backfill?since=&until=  calls made up for from the PBX's event log; dry_run=true only tells
+      /api/v1/probes                       what the latest call to each number told
+      POST /api/v1/probes                  calls the numbers now; ?number= only this one
 
       /api needs the header "Authorization: Bearer TOKEN". The console for people is here, in a browser.
       """;
@@ -197,6 +200,8 @@ public final class WebServer implements AutoCloseable {
     get(builder, "/api/v1/reports/{name}", api::report);
     get(builder, "/api/v1/tasks", api::tasks);
     get(builder, "/api/v1/call-backs", api::callBacks);
+    get(builder, "/api/v1/probes", api::probes);
+    builder.route().post("/api/v1/probes").build(service(api::probe));
     Map.<String, Resource>of("take", api::take, "done", api::done, "call", api::callNow)
         .forEach(
             (verb, resource) ->

@@ -127,6 +127,7 @@ class TurnReaderTest {
         event(new Happened.Arrived("100", "", true), "arrived", "100", "", "prohib_not_screened"),
         event(new Happened.Arrived("100", "", false), "arrived", "100", "9".repeat(34), ""),
         event(new Happened.AgentReady(), "callback"),
+        event(new Happened.Probed("00ff", "+74950001122"), "probe", "00ff", "+74950001122"),
         event(
             new Happened.Called(
                 new DialResult(

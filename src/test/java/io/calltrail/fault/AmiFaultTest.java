@@ -44,6 +44,7 @@ class AmiFaultTest {
   }
 
   @Test
+  @Tag("nightly")
   void callsGoOnByTurnsWhileTheLinkIsHalfOpen() throws Exception {
     unlinked("AMI hangs half-open", Between::silence);
   }
@@ -94,7 +95,7 @@ class AmiFaultTest {
           "AMI refuses the login",
           "tried again after %s ms, by itself right at the right secret, 3 records of 3 calls",
           pauses);
-      assertThat(pauses).allMatch(p -> p >= 250 && p < 11_000);
+      assertThat(pauses).allMatch(p -> p >= 250 && p < 15_000);
     }
   }
 
@@ -152,6 +153,7 @@ class AmiFaultTest {
   }
 
   @Test
+  @Tag("nightly")
   void eventsThatComeTwiceOutOfOrderOrNeverChangeNoRecord() throws Exception {
     var lines = new Between[1];
     try (var office = Office.open(folder, port -> lines[0] = Between.messages(port))) {
@@ -228,6 +230,7 @@ class AmiFaultTest {
   }
 
   @Test
+  @Tag("nightly")
   void floodOfEventsDelaysNobody() throws Exception {
     var lines = new Between[1];
     try (var office = Office.open(folder, port -> lines[0] = Between.messages(port))) {

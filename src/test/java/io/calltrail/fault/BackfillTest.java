@@ -31,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Calls that come and go while the service is dead, on a real Asterisk: none is missing
 /// afterwards.
 @Tag("fault")
+@Tag("nightly")
 @Timeout(180)
 class BackfillTest {
   private static final String NUMBER = "+442079460001";

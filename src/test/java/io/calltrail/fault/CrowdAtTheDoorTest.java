@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Callers reach the agent, who is nobody's fallback, while FastAGI is crowded by those who are no
 /// Asterisk.
 @Tag("fault")
+@Tag("nightly")
 @Timeout(180)
 class CrowdAtTheDoorTest {
   private static final String PBX = "127.0.0.1";

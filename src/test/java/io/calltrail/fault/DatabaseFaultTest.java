@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// A database that fails delays no turn and loses no call.
 @Tag("fault")
+@Tag("nightly")
 @Timeout(120)
 class DatabaseFaultTest {
   private static final Duration FOR = Duration.ofSeconds(12);
@@ -51,7 +52,6 @@ class DatabaseFaultTest {
   }
 
   @Test
-  @Tag("nightly")
   @Timeout(300)
   void databaseIsAwayForTwoMinutes() throws Exception {
     away(Duration.ofMinutes(2));

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// The service starts on a journal that a power cut tore or a disk damaged, with calls in it.
 @Tag("fault")
+@Tag("nightly")
 @Timeout(120)
 class JournalFaultTest {
   private static final Duration SHORT = Duration.ofMillis(500);

@@ -180,6 +180,8 @@ final class SampleCalls {
         new Figures.AmiLink("main", () -> true, () -> Duration.ofMillis(1500), () -> 3, () -> 4));
     meters.bind(new Figures.JournalFollower("store", () -> 5, () -> Duration.ofSeconds(6)));
     meters.bind(new Figures.Recordings(() -> 7));
+    meters.bind(new Figures.Number("+442079460001", "spring", () -> 1));
+    meters.bind(new Figures.Line("trunk", "provider", () -> 1, () -> 0.02, () -> 60));
     meters.bind(new Figures.Journal(() -> 12, () -> 13, () -> 14, () -> 15));
     meters.bind(new Figures.Disk("recordings", () -> 16, () -> 17));
     meters.bind(new Figures.Agi(() -> 8, () -> 9, () -> 10, () -> 11));

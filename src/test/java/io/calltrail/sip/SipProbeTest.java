@@ -45,27 +45,45 @@ class SipProbeTest {
     try (var server = server()) {
       for (String status : new String[] {"200 OK", "404 Not Found"}) {
         Thread.ofVirtual().start(() -> answer(server, status));
-        SipAnswer answer =
-            SipProbe.options("127.0.0.1", server.getLocalPort(), Duration.ofSeconds(5))
-                .orElseThrow();
-        assertThat(answer.status() + " " + answer.reason()).isEqualTo(status);
-        assertThat(answer.took()).isBetween(Duration.ZERO, Duration.ofSeconds(5));
+        try (var probe = SipProbe.of("127.0.0.1", server.getLocalPort())) {
+          SipAnswer answer = probe.options(Duration.ofSeconds(5)).orElseThrow();
+          assertThat(answer.status() + " " + answer.reason()).isEqualTo(status);
+          assertThat(answer.took()).isBetween(Duration.ZERO, Duration.ofSeconds(5));
+        }
       }
     }
   }
 
   @Test
   void aSilentServerIsNotThere() throws Exception {
-    try (var server = server()) {
-      assertThat(SipProbe.options("127.0.0.1", server.getLocalPort(), Duration.ofMillis(700)))
-          .isEmpty();
+    try (var server = server();
+        var probe = SipProbe.of("127.0.0.1", server.getLocalPort())) {
+      assertThat(probe.options(Duration.ofMillis(700))).isEmpty();
     }
   }
 
   @Test
   void aNameThatNobodyKnowsIsTold() {
-    assertThatThrownBy(() -> SipProbe.options("nowhere.invalid", 5060, Duration.ofSeconds(1)))
+    assertThatThrownBy(() -> SipProbe.of("nowhere.invalid", 5060))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("nowhere.invalid");
+  }
+
+  /// One RTP packet of a wave of so many samples, in the signs of which the tone is known.
+  private static byte[] wave(int samples) {
+    byte[] packet = new byte[172];
+    for (int i = 12; i < packet.length; i++) {
+      packet[i] = (byte) ((i % samples) * 2 < samples ? 0x34 : 0xb4);
+    }
+    return packet;
+  }
+
+  @Test
+  void onlyTheToneSentCountsAsSound() {
+    assertThat(Tone.isTone(wave(8), 172)).isTrue();
+    for (int other : new int[] {2, 4, 16, 20, 160}) {
+      assertThat(Tone.isTone(wave(other), 172)).as("%d samples", other).isFalse();
+    }
+    assertThat(Tone.isTone(wave(8), 20)).as("too short").isFalse();
   }
 }

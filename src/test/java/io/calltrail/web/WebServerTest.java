@@ -74,6 +74,25 @@ class WebServerTest implements CallArchive {
 
   private final Desk desk = new Desk();
 
+  private final ProbeDesk probes =
+      new ProbeDesk() {
+        @Override
+        public Optional<String> begin(Optional<String> number) {
+          orders.add("probe " + number.orElse("all"));
+          return number.map(n -> "No tracking number is " + n + ".");
+        }
+
+        @Override
+        public boolean busy() {
+          return false;
+        }
+
+        @Override
+        public List<ProbeDesk.Probe> latest() {
+          return List.of();
+        }
+      };
+
   private final WebServer web = web(new MemoryPeople().door(TOKEN, InstantSource.fixed(NOON)));
 
   private WebServer web(Door door) {
@@ -91,7 +110,8 @@ class WebServerTest implements CallArchive {
             new Shelf(),
             new Ward(),
             door,
-            new Today(_ -> Duration.ofSeconds(20), ZoneOffset.UTC)));
+            new Today(_ -> Duration.ofSeconds(20), ZoneOffset.UTC),
+            probes));
   }
 
   /// The same behind another door.
