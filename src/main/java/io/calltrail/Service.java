@@ -229,6 +229,7 @@ final class Service implements AutoCloseable {
     if (!refusals.isEmpty()) {
       throw new BadConfiguration(refusals);
     }
+    meters.know(settings.routing().queues().keySet());
     meters.bindLive(() -> view(running), clock);
     meters.bindTasks(() -> tasks(running), clock);
     backfill.begin(

@@ -33,6 +33,10 @@ final class Translation {
 
   private static final String PJSIP = "PJSIP/";
   private static final String LOCAL = "Local/";
+
+  /// `AST_SOFTHANGUP_SHUTDOWN` of Asterisk's include/asterisk/channel.h.
+  private static final String SHUTDOWN = "4";
+
   private static final Pattern HOURS = Pattern.compile("(\\d{1,9}):(\\d{2}):(\\d{2})");
 
   private final String pbx;
@@ -97,7 +101,12 @@ final class Translation {
       case "DeviceStateChange" -> deviceChanged(message);
       case "CoreShowChannel" -> listed(message);
       case "CoreShowChannelsComplete" -> snapshot();
-      case "DialBegin", "BridgeEnter", "AttendedTransfer", "Hangup", "OriginateResponse" -> {
+      case "DialBegin",
+          "BridgeEnter",
+          "AttendedTransfer",
+          "Hangup",
+          "SoftHangupRequest",
+          "OriginateResponse" -> {
         if (live) {
           channelEvent(message);
         } else if (early.size() < MOST_EARLY) {
@@ -241,6 +250,11 @@ final class Translation {
       case "AttendedTransfer" -> handedOver(message);
       case "DialBegin" -> dialling(id, message.get("destuniqueid"), message.get("destchannel"));
       case "OriginateResponse" -> originated(message);
+      case "SoftHangupRequest" -> {
+        if (message.get("cause").equals(SHUTDOWN)) {
+          out.accept(new Signal.Stopping(pbx));
+        }
+      }
       case "BridgeEnter" -> {
         String bridge = message.get("bridgeuniqueid");
         if (message.get("channel").startsWith(LOCAL)) {

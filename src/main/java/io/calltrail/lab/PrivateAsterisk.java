@@ -102,7 +102,7 @@ public final class PrivateAsterisk implements AutoCloseable {
 
   private final Path folder;
   private final Properties state;
-  private final ProcessHandle process;
+  private volatile ProcessHandle process;
 
   private PrivateAsterisk(Path folder, Properties state, ProcessHandle process) {
     this.folder = folder;
@@ -124,6 +124,21 @@ public final class PrivateAsterisk implements AutoCloseable {
     state.setProperty("secret", randomSecret());
     writeConfiguration(home, state, options);
 
+    var asterisk = new PrivateAsterisk(home, state, run(home, state));
+    asterisk.takesCalls();
+    log.info("Asterisk in {}: SIP {}, AMI {}", home, asterisk.sipPort(), asterisk.amiPort());
+    return asterisk;
+  }
+
+  /// Starts it again after its end, on the same ports.
+  public void startAgain() throws IOException {
+    process = run(folder, state);
+    takesCalls();
+  }
+
+  private static ProcessHandle run(Path home, Properties state) throws IOException {
+    // a killed one leaves its socket
+    Files.deleteIfExists(home.resolve("run/asterisk.ctl"));
     var command = program(state, home);
     command.addAll(List.of("-f", "-n"));
     var process =
@@ -135,15 +150,16 @@ public final class PrivateAsterisk implements AutoCloseable {
             .start();
     state.setProperty("pid", "" + process.pid());
     store(home, state);
-    var asterisk = new PrivateAsterisk(home, state, process.toHandle());
+    return process.toHandle();
+  }
+
+  private void takesCalls() throws IOException {
     try {
-      asterisk.awaitFullyBooted();
+      awaitFullyBooted();
     } catch (IOException | RuntimeException e) {
-      asterisk.kill9();
+      kill9();
       throw e;
     }
-    log.info("Asterisk in {}: SIP {}, AMI {}", home, asterisk.sipPort(), asterisk.amiPort());
-    return asterisk;
   }
 
   /// The instance that runs in the folder, started by whichever JVM.

@@ -150,7 +150,6 @@ public final class CallMeters {
   public void bindLive(Supplier<LiveView> live, InstantSource clock) {
     this.clock = clock;
     this.live = live;
-    know(live.get().queues());
   }
 
   /// The open call-back tasks that gauges show. Any thread.

@@ -305,7 +305,7 @@ final class CallBacks {
       }
       case Signal.Snapshot s -> snapshot(s);
       case Signal.LegGone _ -> List.copyOf(aside).forEach(this::stepBack);
-      case Signal.Dialling _, Signal.HandedOver _, Signal.DeviceChanged _ -> {}
+      case Signal.Dialling _, Signal.HandedOver _, Signal.DeviceChanged _, Signal.Stopping _ -> {}
     }
   }
 

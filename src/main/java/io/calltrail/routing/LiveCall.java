@@ -93,7 +93,8 @@ class LiveCall {
   /// What the call ends as if nobody speaks with the caller any more.
   Optional<CallOutcome> givenUp = Optional.empty();
 
-  /// Set when a snapshot of the PBX does not know the channel: why it is gone.
+  /// Set when a snapshot of the PBX does not know the channel, or the PBX is being stopped: what
+  /// the call ends as.
   Optional<CallOutcome> absent = Optional.empty();
 
   LiveCall(CallId id, ChannelRef channel, Instant arrived, Attributed attributed) {

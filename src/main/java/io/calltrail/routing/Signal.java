@@ -62,6 +62,9 @@ public sealed interface Signal extends Input {
     }
   }
 
+  /// The PBX is being stopped and hangs up all its channels.
+  record Stopping(String pbx) implements Signal {}
+
   /// The connection is lost: device states are no longer known.
   record LinkLost(String pbx) implements Signal {}
 

@@ -493,11 +493,11 @@ public final class Switchboard {
     if (call.voicemailLeft) {
       return new CallOutcome.Voicemail();
     }
-    return call.givenUp.orElseGet(() -> gone(call));
+    return call.givenUp.orElseGet(() -> abandoned(call));
   }
 
   /// The caller left by itself while waiting.
-  private CallOutcome gone(LiveCall call) {
+  private CallOutcome abandoned(LiveCall call) {
     Duration threshold =
         call.queue.isPresent() ? settings.queueOf(call).goals().shortAbandon() : Duration.ZERO;
     return Duration.between(call.arrived, floor.now()).compareTo(threshold) < 0
@@ -526,6 +526,10 @@ public final class Switchboard {
           calls.onChannel(s.pbx(), s.channel()).ifPresent(call -> end(call, HungUpBy.CALLER));
       case Signal.DeviceChanged s -> deviceChanged(s);
       case Signal.Snapshot s -> reconcile(s);
+      case Signal.Stopping s ->
+          calls
+              .onPbx(s.pbx())
+              .forEach(call -> gone(call, new CallOutcome.Interrupted("the PBX was stopped")));
       case Signal.LinkLost s -> {
         calls.onPbx(s.pbx()).stream()
             .filter(call -> call.situation instanceof Ringing)
@@ -585,13 +589,17 @@ public final class Switchboard {
     if (call.heard.isAfter(snapshot.taken())) {
       return;
     }
-    call.absent =
-        Optional.of(
-            snapshot.restarted()
-                ? new CallOutcome.Interrupted("the PBX was restarted")
-                : call.answered
-                    ? new CallOutcome.Answered()
-                    : new CallOutcome.Interrupted("ended unseen"));
+    gone(
+        call,
+        snapshot.restarted()
+            ? new CallOutcome.Interrupted("the PBX was restarted")
+            : call.answered
+                ? new CallOutcome.Answered()
+                : new CallOutcome.Interrupted("ended unseen"));
+  }
+
+  private void gone(LiveCall call, CallOutcome outcome) {
+    call.absent = Optional.of(outcome);
     floor.until(call, floor.now().plus(ABSENT_GRACE));
   }
 

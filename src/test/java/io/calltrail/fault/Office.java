@@ -23,9 +23,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
-/// One agent with a phone, one tracking number, a real Asterisk and the service: what the faults
-/// break. A second number's queue has nobody; only [#turns] asks for it.
+/// One agent with a phone, or several, one tracking number, a real Asterisk and the service: what
+/// the faults break. A second number's queue has nobody; only [#turns] asks for it.
 final class Office implements AutoCloseable {
   static final String NUMBER = "+442079460001";
   static final String AGENT = "101";
@@ -47,7 +48,9 @@ final class Office implements AutoCloseable {
     Between before(int amiPort) throws IOException;
   }
 
-  private Office(Path folder, Wiring wiring, Path recordings, String settings) throws IOException {
+  private Office(
+      Path folder, Wiring wiring, Path recordings, String settings, SipWorld.Phones phones)
+      throws IOException {
     assumeTrue(
         System.getenv("CALLTRAIL_ASTERISK_ROOT") != null && System.getenv("CALLTRAIL_SIPP") != null,
         "needs a real Asterisk and SIPp: run ./calltrail test");
@@ -57,7 +60,7 @@ final class Office implements AutoCloseable {
             folder.resolve("world"),
             PrivateAsterisk.Options.agiPort(home.agiPort())
                 .global("CT_RECORDINGS", recordings.toString()),
-            SipWorld.Phones.of(AGENT));
+            phones);
     Between between = wiring.before(world.asterisk().amiPort());
     line = between;
     home.configure(
@@ -67,10 +70,10 @@ final class Office implements AutoCloseable {
         """
         region: GB
         agents:
-          a: {phone: "%s", logged-in-at-start: true}
           b: {phone: "102"}
+        %s
         queues:
-          q: {agents: [a], wrap-up: 0s, ring-time: 10s}
+          q: {agents: [%s], wrap-up: 0s, ring-time: 10s}
           r: {agents: [b]}
         default-route: {queue: q}
         campaigns: {c: {source: test}}
@@ -78,14 +81,36 @@ final class Office implements AutoCloseable {
           "%s": {campaign: c, queue: q}
           "%s": {campaign: c, queue: r}
         """
-                .formatted(AGENT, NUMBER, NOBODYS)
+                .formatted(
+                    phones.phones().stream()
+                        .map(
+                            p ->
+                                "  %s: {phone: \"%s\", logged-in-at-start: true}"
+                                    .formatted(of(p), p))
+                        .collect(Collectors.joining("\n")),
+                    phones.phones().stream().map(Office::of).collect(Collectors.joining(", ")),
+                    NUMBER,
+                    NOBODYS)
             + settings);
   }
 
   /// Everything but the service.
   static Office beside(Path folder, Wiring wiring, Path recordings, String settings)
       throws IOException {
-    return new Office(folder, wiring, recordings, settings);
+    return new Office(folder, wiring, recordings, settings, SipWorld.Phones.of(AGENT));
+  }
+
+  /// With one agent per phone.
+  static Office open(Path folder, SipWorld.Phones phones) throws IOException {
+    var recordings = folder.resolve("world/asterisk/recordings");
+    var office = new Office(folder, Between::bytes, recordings, "", phones);
+    office.start();
+    return office;
+  }
+
+  /// The agent whose phone it is.
+  static String of(String phone) {
+    return phone.equals(AGENT) ? "a" : "a" + phone;
   }
 
   static Office open(Path folder, Wiring wiring) throws IOException {
@@ -105,6 +130,25 @@ final class Office implements AutoCloseable {
   /// By this main class and its arguments.
   void start(List<String> main) throws IOException {
     service = Optional.of(ServiceProcess.start(home, main));
+  }
+
+  /// Starts the service again, however it ended.
+  void startAgain() throws IOException {
+    service().close();
+    start();
+  }
+
+  /// A state of the live view, by agent.
+  String state(String phone) throws IOException {
+    return service()
+        .live()
+        .path("agents")
+        .valueStream()
+        .filter(a -> a.path("agent").asText().equals(of(phone)))
+        .findFirst()
+        .orElseThrow()
+        .path("state")
+        .asText();
   }
 
   ServiceProcess service() {

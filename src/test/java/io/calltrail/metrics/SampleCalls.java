@@ -175,6 +175,7 @@ final class SampleCalls {
             CallMeters.Settings.DEFAULT,
             _ -> Duration.ofSeconds(20),
             "0.1.0-test");
+    meters.know(live().queues());
     meters.bindLive(SampleCalls::live, InstantSource.fixed(at(100)));
     meters.bind(
         new Figures.AmiLink("main", () -> true, () -> Duration.ofMillis(1500), () -> 3, () -> 4));

@@ -389,6 +389,21 @@ class SwitchboardTest {
   }
 
   @Test
+  void callsThatEndBecauseThePbxIsStoppedAreInterrupted() {
+    var exchange = Exchange.with("a1");
+    exchange.calls("x");
+    exchange.connected("x");
+    exchange.calls("y");
+    exchange.seconds(5);
+    exchange.told(new Signal.Stopping("main"));
+    exchange.hangsUp("x");
+    exchange.hangsUp("y");
+    assertThat(exchange.record("x").outcome()).isInstanceOf(CallOutcome.Interrupted.class);
+    assertThat(exchange.record("y").outcome()).isInstanceOf(CallOutcome.Interrupted.class);
+    assertThat(exchange.agent("a1")).isEqualTo(LiveView.AgentState.IDLE);
+  }
+
+  @Test
   void callsOfAPbxThatWasRestartedAreInterruptedAndTheirAgentsFree() {
     var exchange = Exchange.with("a1");
     exchange.calls("x");
