@@ -35,6 +35,7 @@ import picocli.CommandLine.Parameters;
       Calltrail.Examine.class,
       Calltrail.AdminLink.class,
       MakeUp.class,
+      Erase.class,
       TryNumbers.class,
       Calltrail.Asterisk.class,
       Calltrail.Show.class,

@@ -225,13 +225,31 @@ final class Service implements AutoCloseable {
     var backfill =
         started(
             new Backfill(settings, store, journal, running, recordings, clock), Backfill::close);
-    web(running, store, journal, follower, recordings, backfill, numbers, refusals);
+    var eraser =
+        new Eraser(
+            settings,
+            store,
+            journal,
+            follower,
+            recordings,
+            history,
+            () -> view(running),
+            () -> tasks(running));
+    web(running, store, journal, follower, recordings, backfill, numbers, eraser, refusals);
     if (!refusals.isEmpty()) {
       throw new BadConfiguration(refusals);
     }
     meters.know(settings.routing().queues().keySet());
     meters.bindLive(() -> view(running), clock);
     meters.bindTasks(() -> tasks(running), clock);
+    settings
+        .routing()
+        .tasks()
+        .outside()
+        .ifPresent(
+            outside ->
+                meters.bind(
+                    new Figures.Outside(() -> view(running).calledOutside(), outside.dailyCap())));
     backfill.begin(
         earlier.stream().filter(f -> f instanceof CallEvent e && open.contains(e.call())));
     links.values().forEach(link -> started(link, AmiLink::close).start());
@@ -398,6 +416,7 @@ final class Service implements AutoCloseable {
       Recordings recordings,
       Backfill backfill,
       NumberWatch numbers,
+      Eraser eraser,
       List<String> refusals) {
     links.forEach(this::bind);
     meters.bind(new Figures.JournalFollower("store", follower::backlog, follower::lag));
@@ -423,7 +442,8 @@ final class Service implements AutoCloseable {
               infirmary(journal, follower),
               door(store),
               today,
-              numbers);
+              numbers,
+              eraser);
       var server =
           started(
               new WebServer(

@@ -15,7 +15,7 @@ public sealed interface Asker {
   record Human(Person person, String csrf) implements Asker {}
 
   /// Has shown a token.
-  record Program(String name, Set<Scope> scopes) implements Asker {
+  record Program(String token, Set<Scope> scopes) implements Asker {
     public Program {
       scopes = Set.copyOf(scopes);
     }
@@ -26,7 +26,7 @@ public sealed interface Asker {
     return switch (this) {
       case Nobody _ -> "nobody";
       case Human(var person, _) -> person.login();
-      case Program(var name, _) -> "token " + name;
+      case Program(var token, _) -> "token " + token;
     };
   }
 

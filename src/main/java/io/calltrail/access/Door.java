@@ -1,6 +1,7 @@
 package io.calltrail.access;
 
 import io.calltrail.call.AgentId;
+import io.calltrail.call.CallId;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -42,6 +43,9 @@ public final class Door {
   private final Throttle throttle = new Throttle();
   private final Map<String, Session> sessions = new ConcurrentHashMap<>();
   private final Map<String, Person> persons = new ConcurrentHashMap<>();
+  private final Map<Hearing, Instant> hearing = new ConcurrentHashMap<>();
+
+  private record Hearing(String who, CallId call) {}
 
   /// @param masterToken a token of all scopes that is kept elsewhere
   public Door(
@@ -344,6 +348,15 @@ public final class Door {
           "a password has " + Passwords.SHORTEST + " to " + Passwords.LONGEST + " characters");
     }
     return passwords.kept(password);
+  }
+
+  /// A recording is read. A player asks for it piece by piece: that is noted once.
+  public void heard(Asker who, CallId call) {
+    Instant now = clock.instant();
+    hearing.values().removeIf(since -> !since.plus(NOTED).isAfter(now));
+    if (hearing.putIfAbsent(new Hearing(who.name(), call), now) == null) {
+      note(who.name(), "recording.heard", call.value(), "");
+    }
   }
 
   private void note(String who, String what, String of, String more) {

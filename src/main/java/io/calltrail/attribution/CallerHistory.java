@@ -29,6 +29,12 @@ public final class CallerHistory {
     return Optional.ofNullable(agents.get(key(caller)));
   }
 
+  /// As if this caller had never called.
+  public synchronized void forget(PhoneNumber caller) {
+    callers.remove(key(caller));
+    agents.remove(key(caller));
+  }
+
   public synchronized int size() {
     return callers.size();
   }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -15,6 +16,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
@@ -23,7 +28,9 @@ final class QueueLane {
   private static final AtomicInteger NUMBERS = new AtomicInteger();
   private static final Duration REFUSES_AFTER = Duration.ofMillis(300);
   private static final Duration MOST = Duration.ofMinutes(2);
-  private static final Duration LATEST = Duration.ofSeconds(1);
+
+  /// Between the same caller's calls in the three.
+  private static final Duration APART = Duration.ofSeconds(1);
 
   /// The machine did not keep up with a trace, so its figures tell of the machine and not of who
   /// routes.
@@ -56,6 +63,8 @@ final class QueueLane {
   private record Event(Duration at, Act act) {}
 
   private final int number;
+  private final ExecutorService placing =
+      Executors.newCachedThreadPool(Thread.ofPlatform().daemon().name("placing-", 0).factory());
 
   QueueLane(int number) {
     this.number = number;
@@ -95,7 +104,7 @@ final class QueueLane {
   Map<System, QueueFigures> play(QueueTrace trace, SipWorld world, Back back)
       throws IOException, InterruptedException, StoodStill {
     Instant start = Instant.now();
-    Map<System, List<String>> calls = new EnumMap<>(System.class);
+    Map<System, List<Future<String>>> calls = new EnumMap<>(System.class);
     Map<String, QueueTrace.Caller> callers = new ConcurrentHashMap<>();
     var events = new ArrayList<Event>();
     for (System system : System.values()) {
@@ -110,35 +119,44 @@ final class QueueLane {
               caller.at(),
               () -> {
                 for (System system : System.values()) {
-                  calls.get(system).add(call(trace.scene(), system, caller, callers, world));
+                  calls
+                      .get(system)
+                      .add(
+                          placing.submit(
+                              () -> call(trace.scene(), system, caller, callers, world)));
                 }
               }));
     }
     trace.aways().forEach(away -> events.addAll(moves(trace.scene(), away, world, back)));
     events.sort(Comparator.comparing(Event::at));
-    Duration late = Duration.ZERO;
     for (Event event : events) {
-      Instant due = start.plus(event.at());
-      Duration left = Duration.between(Instant.now(), due);
+      Duration left = Duration.between(Instant.now(), start.plus(event.at()));
       if (left.isPositive()) {
         Thread.sleep(left);
       }
-      Duration behind = Duration.between(due, Instant.now());
-      late = behind.compareTo(late) > 0 ? behind : late;
       event.act().now();
     }
-    Map<System, QueueFigures> figures = new EnumMap<>(System.class);
+    Map<System, List<SipCall>> over = new EnumMap<>(System.class);
     for (System system : System.values()) {
-      figures.put(
-          system, QueueFigures.of(trace, over(calls.get(system), world), agents(system), start));
+      over.put(system, over(calls.get(system), world));
     }
+    Map<System, QueueFigures> figures = new EnumMap<>(System.class);
+    over.forEach(
+        (system, all) ->
+            figures.put(
+                system,
+                QueueFigures.of(
+                    trace,
+                    all.stream().filter(call -> !lost(call)).toList(),
+                    agents(system),
+                    start)));
     for (System system : System.values()) {
       for (String phone : phones(system)) {
         back.pressed(system, phone);
       }
     }
-    if (late.compareTo(LATEST) > 0) {
-      throw new StoodStill("a call came %.1f s late".formatted(late.toMillis() / 1000.0));
+    for (int i = 0; i < trace.callers().size(); i++) {
+      together(i, over.values());
     }
     return figures;
   }
@@ -207,22 +225,47 @@ final class QueueLane {
     return moves;
   }
 
-  private static List<SipCall> over(List<String> calls, SipWorld world)
-      throws InterruptedException, StoodStill {
+  private static List<SipCall> over(List<Future<String>> calls, SipWorld world)
+      throws IOException, InterruptedException, StoodStill {
     var over = new ArrayList<SipCall>();
-    for (String id : calls) {
-      SipCall call =
+    for (Future<String> call : calls) {
+      String id = placed(call);
+      over.add(
           world
               .await(
                   id,
                   MOST,
                   c -> c.over() && c.rings().stream().allMatch(r -> r.ended().isPresent()))
-              .orElseThrow(() -> new StoodStill("no end of " + id));
-      if (!lost(call)) {
-        over.add(call);
-      }
+              .orElseThrow(() -> new StoodStill("no end of " + id)));
     }
     return over;
+  }
+
+  private static String placed(Future<String> call) throws IOException, InterruptedException {
+    try {
+      return call.get();
+    } catch (ExecutionException e) {
+      throw new IOException(e.getCause());
+    }
+  }
+
+  /// The same caller came to all three at the same time.
+  private static void together(int caller, Collection<List<SipCall>> systems) throws StoodStill {
+    List<Instant> placed =
+        systems.stream()
+            .map(calls -> calls.get(caller))
+            .filter(call -> !lost(call))
+            .map(SipCall::placed)
+            .sorted()
+            .toList();
+    if (placed.isEmpty()) {
+      return;
+    }
+    Duration apart = Duration.between(placed.getFirst(), placed.getLast());
+    if (apart.compareTo(APART) > 0) {
+      throw new StoodStill(
+          "a caller came to the three %.1f s apart".formatted(apart.toMillis() / 1e3));
+    }
   }
 
   /// SIPp did not start: there was no such call.

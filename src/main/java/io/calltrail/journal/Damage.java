@@ -1,6 +1,8 @@
 package io.calltrail.journal;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,6 +64,17 @@ final class Damage {
 
   long cutBytes() {
     return cut.get();
+  }
+
+  /// Deletes what was set aside and holds a text.
+  static void forget(Path folder, String text) throws IOException {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.corrupt")) {
+      for (Path file : files) {
+        if (Files.readString(file, StandardCharsets.ISO_8859_1).contains(text)) {
+          Files.delete(file);
+        }
+      }
+    }
   }
 
   private static Path asideOf(Segment segment, long offset) {

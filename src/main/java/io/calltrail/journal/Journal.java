@@ -1,6 +1,7 @@
 package io.calltrail.journal;
 
 import io.calltrail.call.Fact;
+import io.calltrail.call.PhoneNumber;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -86,6 +87,7 @@ public final class Journal implements AutoCloseable {
     Files.createDirectories(settings.folder());
     lockFile = lockOf(settings.folder());
     try {
+      Redaction.sweep(settings.folder());
       List<Segment> all = Segment.all(settings.folder());
       segment = all.isEmpty() ? Segment.in(settings.folder(), 1) : all.getLast();
       channel = openForWriting(segment);
@@ -370,6 +372,44 @@ public final class Journal implements AutoCloseable {
     } catch (IOException | UncheckedIOException e) {
       log.warn("old journal files cannot be deleted: {}", e.toString());
     }
+  }
+
+  /// Takes a person's number out of all that was appended before this call; files of damaged facts
+  /// that hold it are deleted. Facts that come meanwhile are not looked at.
+  ///
+  /// @return how many facts were changed
+  /// @throws IOException when a file cannot be written anew; those before it are without the number
+  public int redact(PhoneNumber number) throws IOException {
+    long end;
+    lock.lock();
+    try {
+      writeWaiting();
+      if (size > 0) {
+        roll(next);
+      }
+      end = segment.first();
+      work.signal();
+    } finally {
+      lock.unlock();
+    }
+    var redaction = new Redaction(number);
+    int changed = 0;
+    for (Segment old : Segment.all(settings.folder())) {
+      changed += old.first() < end ? redaction.of(old) : 0;
+    }
+    Damage.forget(settings.folder(), number.value());
+    forceFolder();
+    return changed;
+  }
+
+  /// How many facts hold a person's number.
+  public int holds(PhoneNumber number) throws IOException {
+    var redaction = new Redaction(number);
+    int count = 0;
+    for (Segment one : Segment.all(settings.folder())) {
+      count += redaction.count(one);
+    }
+    return count;
   }
 
   /// The entries from a sequence on, as far as they were written when this was called. Damage is

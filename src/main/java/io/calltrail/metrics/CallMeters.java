@@ -43,7 +43,7 @@ public final class CallMeters {
   static final String UNKNOWN = "(unknown)";
 
   private static final LiveView NOTHING_LIVE =
-      new LiveView(Instant.EPOCH, List.of(), List.of(), List.of(), List.of(), List.of());
+      new LiveView(Instant.EPOCH, List.of(), List.of(), List.of(), List.of(), 0, List.of());
 
   /// How much the meters may grow.
   ///

@@ -105,6 +105,20 @@ final class FigureMeters {
             holds,
             () -> disk.size().getAsDouble());
       }
+      case Figures.Outside outside -> {
+        gauge(
+            "calltrail.outside.calls",
+            "",
+            "Clients called back in the last 24 hours",
+            Tags.empty(),
+            () -> outside.called().getAsInt());
+        gauge(
+            "calltrail.outside.cap",
+            "",
+            "How many may be called back in 24 hours",
+            Tags.empty(),
+            () -> outside.cap());
+      }
       case Figures.Number number ->
           gauge(
               "calltrail.number.reached",

@@ -3,6 +3,7 @@ package io.calltrail.metrics;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import java.util.function.DoubleSupplier;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -42,6 +43,11 @@ public sealed interface Figures {
   /// @param free bytes that this user may still write, NaN when it cannot be asked
   /// @param size in bytes, likewise
   record Disk(String holds, DoubleSupplier free, DoubleSupplier size) implements Figures {}
+
+  /// Calls to clients, beside the most that may be made.
+  ///
+  /// @param called in the last 24 hours
+  record Outside(IntSupplier called, int cap) implements Figures {}
 
   /// A tracking number, tried by calls.
   ///

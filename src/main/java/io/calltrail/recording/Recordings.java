@@ -252,6 +252,22 @@ public final class Recordings implements AutoCloseable {
         : Optional.empty();
   }
 
+  /// Deletes all sound of these calls, finished or not.
+  ///
+  /// @return how many files
+  /// @throws IOException when a file cannot be deleted
+  public int erase(Set<CallId> calls) throws IOException {
+    int erased = 0;
+    for (Path file : files()) {
+      String stem = file.getFileName().toString().replaceFirst("-[A-Za-z0-9]{1,10}\\..*$", "");
+      if (calls.stream().anyMatch(call -> call.value().equals(stem))) {
+        Files.delete(file);
+        erased++;
+      }
+    }
+    return erased;
+  }
+
   public RecordingCounts counts() {
     return new RecordingCounts(recorded.get(), failed.get(), deleted.get(), inWork.size());
   }

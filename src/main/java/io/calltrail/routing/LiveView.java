@@ -13,6 +13,7 @@ import java.util.Optional;
 ///
 /// @param waiting callers without an agent, in the order in which they will be served
 /// @param talking callers with an agent
+/// @param calledOutside clients called back in the last 24 hours
 /// @param stale the PBXes whose AMI link is down, so that states may be late
 public record LiveView(
     Instant at,
@@ -20,6 +21,7 @@ public record LiveView(
     List<Talking> talking,
     List<AgentView> agents,
     List<QueueId> queues,
+    int calledOutside,
     List<String> stale) {
 
   /// @param why it has its place, in plain figures

@@ -210,10 +210,15 @@ final class OpenTasks {
         && settings.tasks().outside().filter(o -> o.allows(task.opened.client().get())).isPresent();
   }
 
+  /// Clients called in the last 24 hours.
+  int calledOutside() {
+    called.values().removeIf(at -> !at.plus(DAY).isAfter(floor.now()));
+    return called.size();
+  }
+
   /// When the daily cap lets one more call pass.
   private Instant capFrom(Instant moment) {
-    called.values().removeIf(at -> !at.plus(DAY).isAfter(floor.now()));
-    int over = called.size() - settings.tasks().outside().orElseThrow().dailyCap();
+    int over = calledOutside() - settings.tasks().outside().orElseThrow().dailyCap();
     if (over < 0) {
       return moment;
     }

@@ -40,6 +40,7 @@ final class Overview {
       WaitEstimate estimate,
       Collection<LiveCall> calls,
       List<LiveView.AgentView> agents,
+      int calledOutside,
       List<String> unlinked,
       Instant moment) {
     var overview = new Overview(settings, estimate, moment);
@@ -50,6 +51,7 @@ final class Overview {
         overview.talking,
         agents,
         settings.queues().keySet().stream().sorted().toList(),
+        calledOutside,
         unlinked);
   }
 

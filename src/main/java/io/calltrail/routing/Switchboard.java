@@ -659,7 +659,8 @@ public final class Switchboard {
   /// The state at a moment.
   public LiveView view(Instant moment) {
     var agents = roster.all().stream().map(a -> a.view(moment)).toList();
-    return Overview.of(settings, estimate, calls.all(), agents, floor.lost(), moment);
+    return Overview.of(
+        settings, estimate, calls.all(), agents, tasks.calledOutside(), floor.lost(), moment);
   }
 
   /// Takes over from an earlier run: replays its facts, oldest first, and then treats every open

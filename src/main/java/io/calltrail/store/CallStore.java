@@ -530,6 +530,24 @@ public final class CallStore implements AutoCloseable {
     return new PeopleRows(settings, jdbi);
   }
 
+  /// Takes a person's number out of all rows that are written; calls and tasks stay, as of a caller
+  /// who withheld the number, without recordings and messages.
+  public ErasedCaller erase(PhoneNumber number) {
+    return run(
+        jdbi -> {
+          ErasedCaller erased = jdbi.inTransaction(h -> ErasedCaller.erase(h, number));
+          if (settings.embedded()) {
+            sync(jdbi);
+          }
+          return erased;
+        });
+  }
+
+  /// How many rows hold a person's number.
+  public long holds(PhoneNumber number) {
+    return run(jdbi -> jdbi.withHandle(h -> ErasedCaller.holds(h, number)));
+  }
+
   /// Asks the database for nothing but an answer.
   ///
   /// @throws StoreException when it gives none

@@ -191,6 +191,38 @@ final class Api {
     return ok(json);
   }
 
+  /// The number stands in the body, not in an address, so that no log of addresses has it.
+  AggregatedHttpResponse erase(ServiceRequestContext ctx, AggregatedHttpRequest request) {
+    Optional<AggregatedHttpResponse> refused = unknownParameter(ctx, Set.of());
+    if (refused.isPresent()) {
+      return refused.get();
+    }
+    Optional<String> number = only(request, "number");
+    if (number.isEmpty()) {
+      return problem(HttpStatus.BAD_REQUEST, "The body is {\"number\": \"+44...\"}.");
+    }
+    try {
+      ErasureDesk.Erased erased = ports.erasure().erase(number.get());
+      ports
+          .door()
+          .did(
+              Gate.asker(ctx),
+              "person.erased",
+              "",
+              "%d calls, %d tasks, %d files"
+                  .formatted(erased.calls(), erased.tasks(), erased.files()));
+      return ok(
+          Json.object()
+              .put("calls", erased.calls())
+              .put("tasks", erased.tasks())
+              .put("facts", erased.facts())
+              .put("files", erased.files())
+              .put("left", erased.left()));
+    } catch (IllegalStateException e) {
+      return problem(HttpStatus.CONFLICT, String.valueOf(e.getMessage()));
+    }
+  }
+
   /// Without `since` of the last day, without `until` until now.
   AggregatedHttpResponse backfill(ServiceRequestContext ctx, AggregatedHttpRequest request) {
     Optional<AggregatedHttpResponse> refused =
@@ -278,13 +310,22 @@ final class Api {
 
   private Optional<AgentId> agent(AggregatedHttpRequest request) {
     try {
+      return only(request, "agent")
+          .map(AgentId::new)
+          .filter(a -> ports.live().get().agents().stream().anyMatch(v -> v.agent().equals(a)));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  /// The text of the body's only member.
+  private static Optional<String> only(AggregatedHttpRequest request, String name) {
+    try {
       JsonNode body = Json.parse(request.contentUtf8());
-      JsonNode given = body.path("agent");
-      return body.isObject() && body.size() == 1 && given.isTextual()
-          ? Optional.of(new AgentId(given.textValue()))
-              .filter(a -> ports.live().get().agents().stream().anyMatch(v -> v.agent().equals(a)))
+      return body.isObject() && body.size() == 1
+          ? Optional.ofNullable(body.path(name).textValue())
           : Optional.empty();
-    } catch (JsonProcessingException | IllegalArgumentException e) {
+    } catch (JsonProcessingException e) {
       return Optional.empty();
     }
   }

@@ -54,11 +54,15 @@ final class Calls {
   }
 
   AggregatedHttpResponse recording(ServiceRequestContext ctx, AggregatedHttpRequest request) {
-    return call(ctx)
-        .flatMap(CallRecord::recording)
+    Optional<CallRecord> call = call(ctx);
+    return call.flatMap(CallRecord::recording)
         .map(RecordingFile::file)
         .flatMap(ports.recordings()::file)
-        .map(file -> SoundFiles.piece(file, request))
+        .map(
+            file -> {
+              ports.door().heard(Gate.asker(ctx), call.orElseThrow().id());
+              return SoundFiles.piece(file, request);
+            })
         .orElseGet(() -> console.missing(ctx));
   }
 

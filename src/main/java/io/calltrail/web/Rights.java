@@ -98,7 +98,8 @@ final class Rights {
           program(POST, "/api/v1/agents/{id}/barge", Scope.AGENTS, ADMIN, SUPERVISOR),
           program(POST, "/api/v1/backfill", Scope.SETTINGS, ADMIN),
           program(GET, "/api/v1/probes", Scope.LIVE, ADMIN, SUPERVISOR, ANALYST),
-          program(POST, "/api/v1/probes", Scope.SETTINGS, ADMIN));
+          program(POST, "/api/v1/probes", Scope.SETTINGS, ADMIN),
+          program(POST, "/api/v1/erasures", Scope.SETTINGS, ADMIN));
 
   private static final Map<String, Row> BY_ROUTE =
       TABLE.stream()

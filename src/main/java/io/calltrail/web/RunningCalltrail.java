@@ -58,6 +58,23 @@ public final class RunningCalltrail {
     return new BackfillDesk.Result(made, answer.path("known").asInt(), complaints);
   }
 
+  /// As [ErasureDesk#erase], done by the service.
+  ///
+  /// @throws IOException when it does not run, or refuses; the message says why
+  public ErasureDesk.Erased erase(String number) throws IOException {
+    JsonNode answer =
+        send(
+            "/api/v1/erasures",
+            "POST",
+            HttpRequest.BodyPublishers.ofString(Json.object().put("number", number).toString()));
+    return new ErasureDesk.Erased(
+        answer.path("calls").asInt(),
+        answer.path("tasks").asInt(),
+        answer.path("facts").asInt(),
+        answer.path("files").asInt(),
+        answer.path("left").asLong());
+  }
+
   /// Has numbers called, waits for the end, and returns what the latest call to each told.
   ///
   /// @param number empty: all
@@ -92,26 +109,27 @@ public final class RunningCalltrail {
   }
 
   private JsonNode post(String path) throws IOException {
-    return send(path, "POST");
+    return send(path, "POST", HttpRequest.BodyPublishers.noBody());
   }
 
   private JsonNode get(String path) throws IOException {
-    return send(path, "GET");
+    return send(path, "GET", HttpRequest.BodyPublishers.noBody());
   }
 
-  private JsonNode send(String path, String method) throws IOException {
+  private JsonNode send(String path, String method, HttpRequest.BodyPublisher body)
+      throws IOException {
     var request =
         HttpRequest.newBuilder(URI.create("http://" + address + path))
             .header("Authorization", "Bearer " + token)
-            .method(method, HttpRequest.BodyPublishers.noBody())
+            .method(method, body)
             .build();
     try (var http = HttpClient.newHttpClient()) {
       var answer = http.send(request, HttpResponse.BodyHandlers.ofString());
-      JsonNode body = Json.parse(answer.body());
+      JsonNode told = Json.parse(answer.body());
       if (answer.statusCode() != 200) {
-        throw new IOException(body.path("detail").asText("the service answers " + answer));
+        throw new IOException(told.path("detail").asText("the service answers " + answer));
       }
-      return body;
+      return told;
     } catch (ConnectException e) {
       throw new IOException(
           "no service answers on " + address + ": start it, the work is done by it", e);

@@ -68,7 +68,8 @@ public final class WebServer implements AutoCloseable {
       Infirmary infirmary,
       Door door,
       Today today,
-      ProbeDesk probes) {
+      ProbeDesk probes,
+      ErasureDesk erasure) {
     public Ports {
       readiness = List.copyOf(readiness);
     }
@@ -93,6 +94,7 @@ public final class WebServer implements AutoCloseable {
       /api/v1/call-backs?limit=50          the latest calls made for tasks
       POST /api/v1/backfill?since=&until=  calls made up for from the PBX's event log; dry_run=true only tells
       /api/v1/probes                       what the latest call to each number told
+      POST /api/v1/erasures                body {"number": "+44..."}: a person's number and sound are erased
       POST /api/v1/probes                  calls the numbers now; ?number= only this one
 
       /api needs the header "Authorization: Bearer TOKEN". The console for people is here, in a browser.
@@ -202,6 +204,11 @@ public final class WebServer implements AutoCloseable {
     get(builder, "/api/v1/call-backs", api::callBacks);
     get(builder, "/api/v1/probes", api::probes);
     builder.route().post("/api/v1/probes").build(service(api::probe));
+    builder
+        .route()
+        .post("/api/v1/erasures")
+        .requestTimeout(EXAMINATION_TIME)
+        .build(service(api::erase));
     Map.<String, Resource>of("take", api::take, "done", api::done, "call", api::callNow)
         .forEach(
             (verb, resource) ->

@@ -3,6 +3,7 @@ package io.calltrail.access;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.calltrail.call.CallId;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -191,5 +192,16 @@ final class DoorTest {
     add("ada", Role.ADMIN);
     assertThatThrownBy(() -> add("ADA", Role.ADMIN)).hasMessageContaining("is taken");
     assertThatThrownBy(() -> people.door("short", () -> now)).hasMessageContaining("16");
+  }
+
+  @Test
+  void aRecordingHeardPieceByPieceIsNotedOnce() {
+    Asker crm = new Asker.Program("crm", Set.of());
+    door.heard(crm, new CallId("c1"));
+    door.heard(crm, new CallId("c1"));
+    door.heard(crm, new CallId("c2"));
+    assertThat(door.changes(10))
+        .extracting(e -> e.who() + " " + e.what() + " " + e.of())
+        .containsExactly("token crm recording.heard c2", "token crm recording.heard c1");
   }
 }

@@ -17,6 +17,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,6 +31,7 @@ import java.util.stream.Collectors;
 final class Office implements AutoCloseable {
   static final String NUMBER = "+442079460001";
   static final String AGENT = "101";
+  private static final String CALLERS = "+4477009001";
   private static final String NOBODYS = "+442079460002";
   private static final Duration SOON = Duration.ofSeconds(40);
   private static final SipWorld.Caller PATIENT =
@@ -164,7 +166,7 @@ final class Office implements AutoCloseable {
   }
 
   static String number(int caller) {
-    return "+4477009001%02d".formatted(caller);
+    return CALLERS + "%02d".formatted(caller);
   }
 
   SipCall await(String call, Predicate<SipCall> so) throws InterruptedException {
@@ -218,6 +220,15 @@ final class Office implements AutoCloseable {
         .mapToDouble(l -> Double.parseDouble(l.substring(l.lastIndexOf(' '))))
         .findFirst()
         .orElseThrow(() -> new AssertionError("no metric " + begin));
+  }
+
+  /// All samples whose lines begin so, together.
+  double sum(String begin) throws IOException {
+    return web("/metrics")
+        .lines()
+        .filter(l -> l.startsWith(begin))
+        .mapToDouble(l -> Double.parseDouble(l.substring(l.lastIndexOf(' '))))
+        .sum();
   }
 
   boolean stale() throws IOException {
@@ -277,5 +288,12 @@ final class Office implements AutoCloseable {
     world.close();
     line.close();
     http.close();
+    if (Files.exists(home.logFile())) {
+      assertThat(Files.readString(home.logFile()))
+          .as("callers and secrets in the log")
+          .doesNotContain(CALLERS)
+          .doesNotContain(world.asterisk().amiSecret())
+          .doesNotContain(Files.readString(home.data().resolve("api-token")).strip());
+    }
   }
 }

@@ -3,9 +3,15 @@ package io.calltrail.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.calltrail.call.AccountId;
 import io.calltrail.call.AgentEvent;
 import io.calltrail.call.AgentId;
+import io.calltrail.call.CallEvent;
+import io.calltrail.call.CallId;
+import io.calltrail.call.ChannelRef;
 import io.calltrail.call.Fact;
+import io.calltrail.call.Origin;
+import io.calltrail.call.PhoneNumber;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -17,6 +23,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -101,6 +108,58 @@ class JournalTest {
         assertThat(all(journal)).isEqualTo(entries(4));
       }
     }
+  }
+
+  private static CallEvent.Arrived arrival(long n, String caller) {
+    return new CallEvent.Arrived(
+        new CallId("c" + n),
+        NOON.plusNanos(n),
+        new AccountId("default"),
+        new ChannelRef("main", "1." + n, "PJSIP/trunk-" + n),
+        new PhoneNumber("+442079460001"),
+        caller.isEmpty() ? Optional.empty() : Optional.of(new PhoneNumber(caller)),
+        Origin.UNKNOWN,
+        true);
+  }
+
+  @Test
+  void aPersonsNumberIsTakenOutAndAllElseStays() throws Exception {
+    String gone = "+447700900101";
+    var facts = new ArrayList<Fact>();
+    var left = new ArrayList<Fact>();
+    for (int n = 1; n <= 90; n++) {
+      String caller = n % 3 == 0 ? gone : "+447700900" + (200 + n);
+      facts.add(arrival(n, caller));
+      left.add(arrival(n, caller.equals(gone) ? "" : caller));
+    }
+    try (Journal journal = open()) {
+      append(journal, facts);
+      assertThat(journal.redact(new PhoneNumber(gone))).isEqualTo(30);
+      assertThat(journal.holds(new PhoneNumber(gone))).isZero();
+      assertThat(all(journal)).extracting(Entry::fact).isEqualTo(left);
+      append(journal, List.of(arrival(91, gone)));
+      left.add(arrival(91, gone));
+    }
+    Files.writeString(folder.resolve("0000000000000001.journal.fresh"), "a crash left it");
+    try (Journal journal = open()) {
+      assertThat(journal.health().corrupt()).isZero();
+      assertThat(all(journal)).extracting(Entry::fact).isEqualTo(left);
+      assertThat(all(journal))
+          .extracting(Entry::sequence)
+          .isEqualTo(LongStream.rangeClosed(1, 91).boxed().toList());
+    }
+    assertThat(folder.resolve("0000000000000001.journal.fresh")).doesNotExist();
+  }
+
+  @Test
+  void whatWasSetAsideAndHoldsTheNumberIsDeleted() throws Exception {
+    Files.writeString(folder.resolve("a.corrupt"), "..\"+447700900101\"..");
+    Files.writeString(folder.resolve("b.corrupt"), "..");
+    try (Journal journal = open()) {
+      assertThat(journal.redact(new PhoneNumber("+447700900101"))).isZero();
+    }
+    assertThat(folder.resolve("a.corrupt")).doesNotExist();
+    assertThat(folder.resolve("b.corrupt")).exists();
   }
 
   @Test

@@ -148,6 +148,7 @@ final class SampleCalls {
             AgentView.of(ANNA, "Anna", AgentState.TALKING, at(50)),
             AgentView.of(BORIS, "Boris", AgentState.PAUSED, at(10))),
         List.of(SALES, SUPPORT),
+        0,
         List.of());
   }
 
@@ -181,6 +182,7 @@ final class SampleCalls {
         new Figures.AmiLink("main", () -> true, () -> Duration.ofMillis(1500), () -> 3, () -> 4));
     meters.bind(new Figures.JournalFollower("store", () -> 5, () -> Duration.ofSeconds(6)));
     meters.bind(new Figures.Recordings(() -> 7));
+    meters.bind(new Figures.Outside(() -> 18, 19));
     meters.bind(new Figures.Number("+442079460001", "spring", () -> 1));
     meters.bind(new Figures.Line("trunk", "provider", () -> 1, () -> 0.02, () -> 60));
     meters.bind(new Figures.Journal(() -> 12, () -> 13, () -> 14, () -> 15));

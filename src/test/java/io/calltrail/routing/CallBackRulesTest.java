@@ -298,6 +298,11 @@ class CallBackRulesTest {
     }
     assertThat(exchange.agentCalls).hasSize(2);
     assertThat(exchange.refuses(callNow(exchange, "a1"))).get().asString().contains("cap");
+    exchange.restart();
+    exchange.told(new Signal.Snapshot("main", exchange.now, false, List.of(), List.of()));
+    exchange.seconds(600);
+    assertThat(exchange.refuses(callNow(exchange, "a1"))).get().asString().contains("cap");
+    assertThat(exchange.agentCalls).as("after a restart").hasSize(2);
     exchange.seconds(86_400);
     assertThat(exchange.agentCalls).as("a day later").hasSize(3);
   }

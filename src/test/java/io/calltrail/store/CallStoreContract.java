@@ -413,6 +413,38 @@ abstract class CallStoreContract {
   }
 
   @Test
+  void erasedPersonsCallsAndTasksStayWithoutNumberAndSound() {
+    var gone = new PhoneNumber("+79161234567");
+    var journal =
+        new Journal()
+            .write(answered("c1", NOON, gone.value()))
+            .write(List.of(recorded("c1", NOON.plusSeconds(80))))
+            .write(abandoned("c2", NOON, gone.value()))
+            .write(answered("c3", NOON, "+79160000000"))
+            .write(List.of(recorded("c3", NOON.plusSeconds(80))))
+            .write(task("t1", gone.value()));
+    store.apply(journal.all());
+    assertThat(store.holds(gone)).isEqualTo(3);
+
+    ErasedCaller erased = store.erase(gone);
+
+    assertThat(erased.calls()).isEqualTo(2);
+    assertThat(erased.tasks()).isOne();
+    assertThat(erased.sounds()).contains(new CallId("c1"), new CallId("c2"));
+    assertThat(store.holds(gone)).isZero();
+    assertThat(store.find(new CallId("c1")).orElseThrow())
+        .satisfies(
+            call -> {
+              assertThat(call.caller()).isEmpty();
+              assertThat(call.recording()).isEmpty();
+              assertThat(call.outcome()).isEqualTo(new CallOutcome.Answered());
+            });
+    assertThat(store.find(new CallId("c3")).orElseThrow().recording()).isPresent();
+    assertThat(callers()).containsExactly("+79160000000");
+    assertThat(store.erase(gone)).isEqualTo(new ErasedCaller(0, 0, Set.of()));
+  }
+
+  @Test
   void aCampaignsFiguresFollowTheirDefinitions() {
     store.apply(
         new Journal()

@@ -111,7 +111,8 @@ class WebServerTest implements CallArchive {
             new Ward(),
             door,
             new Today(_ -> Duration.ofSeconds(20), ZoneOffset.UTC),
-            probes));
+            probes,
+            number -> new ErasureDesk.Erased(3, 1, 4, 2, 0)));
   }
 
   /// The same behind another door.
@@ -608,6 +609,7 @@ class WebServerTest implements CallArchive {
                 NOON)),
         List.of(LiveView.AgentView.of(ANNA, "Anna", LiveView.AgentState.WRAP_UP, NOON)),
         List.of(new QueueId("sales")),
+        0,
         List.of("main"));
   }
 
