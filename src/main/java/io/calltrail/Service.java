@@ -624,16 +624,6 @@ final class Service implements AutoCloseable {
       }
 
       @Override
-      public List<io.calltrail.call.CallRecord> latest(int limit) {
-        return store.latest(limit);
-      }
-
-      @Override
-      public List<io.calltrail.call.CallRecord> latestOf(AgentId agent, int limit) {
-        return store.latestOf(agent, limit);
-      }
-
-      @Override
       public CallPage page(
           CallFilter filter, Order order, Optional<Cursor> after, int limit, Duration within) {
         return store.page(account, filter, order, after, limit, within);

@@ -84,7 +84,7 @@ final class ArchitectureTest {
           row("reports", "call"),
           row("metrics", "call routing", "io.micrometer.", "io.prometheus."),
           row("access", "call", "org.bouncycastle."),
-          row("console", "call routing access", "gg.jte.", "org.HdrHistogram."),
+          row("console", "call routing reports access", "gg.jte.", "org.HdrHistogram."),
           row(
               "web",
               "call routing reports access console",

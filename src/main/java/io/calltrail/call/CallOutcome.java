@@ -1,5 +1,7 @@
 package io.calltrail.call;
 
+import java.util.List;
+
 /// How a call ended for the business. Each outcome has its own name; `reason` says more where there
 /// is more to say.
 public sealed interface CallOutcome {
@@ -107,6 +109,22 @@ public sealed interface CallOutcome {
       return "interrupted";
     }
   }
+
+  /// All names.
+  List<String> LABELS =
+      List.of(
+          "answered",
+          "abandoned",
+          "short_abandon",
+          "timed_out",
+          "closed",
+          "no_agents",
+          "full",
+          "too_long",
+          "voicemail",
+          "call_back",
+          "failed",
+          "interrupted");
 
   /// The outcome of that name.
   ///

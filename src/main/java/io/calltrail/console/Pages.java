@@ -48,8 +48,12 @@ public final class Pages {
     return parts;
   }
 
-  public String calls(Frame frame, List<CallRecord> calls) {
-    return render("calls.jte", Map.of("frame", frame, "calls", calls));
+  public String calls(Frame frame, CallsView view) {
+    return render("calls.jte", Map.of("frame", frame, "view", view));
+  }
+
+  public String report(Frame frame, ReportView view) {
+    return render("report.jte", Map.of("frame", frame, "view", view));
   }
 
   /// @param listens whether the reader may hear the recording

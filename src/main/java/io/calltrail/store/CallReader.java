@@ -60,13 +60,6 @@ final class CallReader {
 
   static final String OLDEST = LISTED + "order by c.arrived_at, c.id, o.number";
 
-  static final String LATEST_OF =
-      COLUMNS
-          + "from (select * from call where agent = :agent"
-          + " order by arrived_at desc, id desc limit :n) c\n"
-          + JOINED
-          + "order by c.arrived_at desc, c.id desc, o.number";
-
   static final String BETWEEN =
       COLUMNS
           + "from call c\n"

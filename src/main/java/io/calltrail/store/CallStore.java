@@ -380,20 +380,6 @@ public final class CallStore implements AutoCloseable {
         });
   }
 
-  /// The calls of an agent that arrived last, the newest first; at most `n`.
-  public List<CallRecord> latestOf(AgentId agent, int n) {
-    var found = new ArrayList<CallRecord>();
-    run(
-        jdbi ->
-            jdbi.withHandle(
-                h ->
-                    h.createQuery(CallReader.LATEST_OF)
-                        .bind("agent", agent.value())
-                        .bind("n", n)
-                        .scanResultSet(CallReader.each(found::add))));
-    return List.copyOf(found);
-  }
-
   /// Hands over the ended calls that arrived from `from` until before `to`, the oldest first, row
   /// by row, however many they are. A connection is held meanwhile.
   public void forEachBetween(Instant from, Instant to, Consumer<CallRecord> consumer) {

@@ -1,6 +1,5 @@
 package io.calltrail.web;
 
-import io.calltrail.call.AgentId;
 import io.calltrail.call.CallId;
 import io.calltrail.call.CallRecord;
 import io.calltrail.reports.CallFilter;
@@ -10,22 +9,11 @@ import io.calltrail.reports.Order;
 import io.calltrail.reports.Report;
 import io.calltrail.reports.ReportQuery;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 
 /// The calls that have ended. May block; called on virtual threads.
 public interface CallArchive {
   Optional<CallRecord> call(CallId id);
-
-  /// The latest calls, newest first.
-  ///
-  /// @param limit 1 to 500
-  List<CallRecord> latest(int limit);
-
-  /// The latest calls that an agent answered, newest first.
-  ///
-  /// @param limit 1 to 500
-  List<CallRecord> latestOf(AgentId agent, int limit);
 
   /// @param after empty: from the beginning
   /// @param limit 1 to 500

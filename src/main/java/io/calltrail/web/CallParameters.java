@@ -181,11 +181,13 @@ final class CallParameters {
     }
   }
 
-  /// The address of the calls of a filter.
-  static String address(CallFilter filter) {
-    var query = new StringJoiner("&", "/api/v1/calls?", "");
-    filter.from().ifPresent(at -> query.add("from=" + at));
-    filter.to().ifPresent(at -> query.add("to=" + at));
+  /// The parameters that give the calls of a filter.
+  ///
+  /// @param moment how a moment is written
+  static String query(CallFilter filter, Function<Instant, String> moment) {
+    var query = new StringJoiner("&");
+    filter.from().ifPresent(at -> query.add("from=" + moment.apply(at)));
+    filter.to().ifPresent(at -> query.add("to=" + moment.apply(at)));
     for (Map.Entry<Field, String> field : sorted(filter.fields()).entrySet()) {
       query.add(field.getKey().label() + "=" + encoded(field.getValue()));
     }
@@ -198,6 +200,12 @@ final class CallParameters {
               query.add("zone=" + encoded(slot.zone().getId()));
             });
     return query.toString();
+  }
+
+  /// As a day when it is a midnight of the zone.
+  static String day(Instant at, ZoneId home) {
+    LocalDate day = at.atZone(home).toLocalDate();
+    return (day.atStartOfDay(home).toInstant().equals(at) ? day : at).toString();
   }
 
   private static EnumMap<Field, String> sorted(Map<Field, String> fields) {

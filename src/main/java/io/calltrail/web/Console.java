@@ -43,6 +43,7 @@ final class Console implements Gate.Refusals {
           new Frame.Place("/board", "board"),
           new Frame.Place("/calls", "calls"),
           new Frame.Place("/missed", "missed"),
+          new Frame.Place("/reports", "reports"),
           new Frame.Place("/health", "health"),
           new Frame.Place("/people", "people"),
           new Frame.Place("/audit", "audit"));

@@ -156,7 +156,8 @@ final class Json {
     var rows = json.putArray("rows");
     for (Report.Row r : report.rows()) {
       ObjectNode row = rows.addObject().put("name", r.name());
-      row.put("list", CallParameters.address(r.filter())).set("sums", sums(r.sums()));
+      row.put("list", "/api/v1/calls?" + CallParameters.query(r.filter(), Instant::toString))
+          .set("sums", sums(r.sums()));
       r.compared().ifPresent(sums -> row.set("compared", sums(sums)));
     }
     json.set("total", sums(report.total()));

@@ -64,6 +64,8 @@ final class Rights {
           page(GET, "/calls/{id}", ADMIN, SUPERVISOR, AGENT, ANALYST, AUDITOR),
           page(GET, "/calls/{id}/recording", ADMIN, SUPERVISOR, AGENT, AUDITOR),
           page(GET, "/calls/{id}/loudness", ADMIN, SUPERVISOR, AGENT, AUDITOR),
+          page(GET, "/reports", ADMIN, SUPERVISOR, ANALYST),
+          page(GET, "/reports/{name}", ADMIN, SUPERVISOR, ANALYST),
           page(GET, "/missed", ADMIN, SUPERVISOR, AGENT),
           page(POST, "/missed/{id}/call", ADMIN, SUPERVISOR, AGENT),
           page(POST, "/missed/{id}/take", ADMIN, SUPERVISOR, AGENT),

@@ -133,6 +133,7 @@ public final class WebServer implements AutoCloseable {
     boards = new BoardStream(pages, board);
     Console console = new Console(ports, pages, assets, board, boards, ZoneId.systemDefault());
     Calls calls = new Calls(ports, pages, console);
+    Reports reports = new Reports(ports, pages, console);
     MissedCalls missed = new MissedCalls(ports, pages, console);
     People people = new People(ports, pages, console);
     ServerBuilder builder =
@@ -169,6 +170,8 @@ public final class WebServer implements AutoCloseable {
     get(builder, "/calls/{id}", calls::one);
     get(builder, "/calls/{id}/recording", calls::recording);
     get(builder, "/calls/{id}/loudness", calls::loudness);
+    get(builder, "/reports", reports::first);
+    get(builder, "/reports/{name}", reports::one);
     get(builder, "/missed", missed::list);
     post(builder, "/missed/{id}/call", missed::call);
     post(builder, "/missed/{id}/take", missed::take);

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// What a call that tries a number hears when its line is broken, on a real Asterisk.
 @Tag("fault")
+@Tag("nightly")
 @Timeout(60)
 class NumberUnreachableTest {
   private static final Duration WITHIN = Duration.ofSeconds(4);

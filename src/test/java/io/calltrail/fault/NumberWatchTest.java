@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// `calltrail probe` and the marks of its calls, on a real Asterisk whose numbers are broken.
 @Tag("fault")
+@Tag("nightly")
 @Timeout(120)
 class NumberWatchTest {
   private static final String FINE = "+442079460001";

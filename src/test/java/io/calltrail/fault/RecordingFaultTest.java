@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// A recording that cannot be written costs no call, and is told.
 @Tag("fault")
+@Tag("nightly")
 @Timeout(120)
 class RecordingFaultTest {
   private static final Duration TALK = Duration.ofSeconds(1);

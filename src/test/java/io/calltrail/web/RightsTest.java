@@ -173,6 +173,40 @@ final class RightsTest {
   }
 
   @Test
+  void theListPageIsFilteredPagedAndTakenAsATable() throws Exception {
+    String analyst = "calltrail=" + reader(Role.ANALYST).secret();
+    HttpResponse<String> filled =
+        get("/calls?form=1&from=2026-03-02&to=&caller=%2B4477&queue=sales&agent=", analyst);
+    assertThat(filled.statusCode()).isEqualTo(303);
+    String list = filled.headers().firstValue("location").orElseThrow();
+    assertThat(list).isEqualTo("/calls?from=2026-03-02&caller=%2B4477&queue=sales");
+    String page = body(list, analyst);
+    assertThat(page)
+        .contains("data-call=\"c1\"", "rel=\"next\"", "/api/v1/calls.csv?from=2026-03-02");
+    assertThat(body("/calls", "calltrail=" + reader(Role.AGENT).secret()))
+        .doesNotContain("calls.csv");
+    HttpResponse<String> wrong = get("/calls?from=yesterday", analyst);
+    assertThat(wrong.statusCode()).isEqualTo(400);
+    assertThat(wrong.body()).contains("role=\"alert\"", "2026-03-02");
+  }
+
+  @Test
+  void aReportPageShowsRowsThatOpenTheirCallsAndTheirSum() throws Exception {
+    String analyst = "calltrail=" + reader(Role.ANALYST).secret();
+    String page = body("/reports/campaign?from=2026-03-01&through=2026-03-07&compare=on", analyst);
+    assertThat(page)
+        .contains("a&amp;b", "data-calls=\"4\"", "data-total=\"4\"")
+        .containsPattern("/calls\\?from=2026-03-01&(amp;)?to=2026-03-08&(amp;)?campaign=a%26b");
+    for (String other : List.of("source", "queue", "agent", "number", "hour")) {
+      assertThat(status("/reports/" + other, "Cookie", analyst)).as(other).isEqualTo(200);
+    }
+    assertThat(status("/reports/weather", "Cookie", analyst)).isEqualTo(404);
+    for (String wrong : List.of("from=x", "threshold=7", "from=2026-03-02&through=2026-03-01")) {
+      assertThat(status("/reports/campaign?" + wrong, "Cookie", analyst)).as(wrong).isEqualTo(400);
+    }
+  }
+
+  @Test
   void whatChangesSomethingMustComeFromOurOwnPages() throws Exception {
     Reader admin = reader(Role.ADMIN);
     for (String[] headers :
