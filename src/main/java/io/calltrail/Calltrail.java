@@ -37,6 +37,8 @@ import picocli.CommandLine.Parameters;
       MakeUp.class,
       Erase.class,
       TryNumbers.class,
+      Apply.class,
+      ImportNumbers.class,
       Calltrail.Asterisk.class,
       Calltrail.Show.class,
       Simulate.class,
@@ -96,8 +98,7 @@ public final class Calltrail {
     @Override
     public Integer call() throws Exception {
       long began = System.nanoTime();
-      Settings settings = SettingsFile.read(config);
-      Service service = Service.start(settings, new SteadyClock(), () -> Doctor.findings(config));
+      Service service = Service.start(config, new SteadyClock(), () -> Doctor.findings(config));
       var stop = new CountDownLatch(1);
       Runtime.getRuntime()
           .addShutdownHook(

@@ -47,7 +47,7 @@ final class NumberWatch implements ProbeDesk, AutoCloseable {
   private static final int MOST_ROUNDS = 3;
 
   private final Optional<Settings.Probing> settings;
-  private final Settings all;
+  private volatile Settings all;
   private final Attribution attribution;
   private final InstantSource clock;
   private final SecureRandom random = new SecureRandom();
@@ -64,6 +64,11 @@ final class NumberWatch implements ProbeDesk, AutoCloseable {
     this.all = all;
     this.attribution = attribution;
     this.clock = clock;
+  }
+
+  /// Other numbers are tried from now on.
+  void change(Settings next) {
+    all = next;
   }
 
   void start() {

@@ -10,6 +10,7 @@ import io.calltrail.ami.AmiSettings;
 import io.calltrail.ami.AmiState;
 import io.calltrail.attribution.Attribution;
 import io.calltrail.attribution.CallerHistory;
+import io.calltrail.attribution.Numbers;
 import io.calltrail.call.AccountId;
 import io.calltrail.call.AgentId;
 import io.calltrail.call.CallBackRecord;
@@ -19,6 +20,7 @@ import io.calltrail.call.Fact;
 import io.calltrail.call.QueueId;
 import io.calltrail.config.BadConfiguration;
 import io.calltrail.config.Settings;
+import io.calltrail.config.SettingsFile;
 import io.calltrail.console.Condition;
 import io.calltrail.console.Today;
 import io.calltrail.journal.Entry;
@@ -96,6 +98,7 @@ import org.slf4j.LoggerFactory;
 final class Service implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Service.class);
   private static final Duration VIEW_WITHIN = Duration.ofSeconds(1);
+  private static final Duration CHANGED_WITHIN = Duration.ofSeconds(5);
   private static final Duration DEFAULT_SERVICE_LEVEL = Duration.ofSeconds(20);
   private static final Duration LEARNED_FROM = Duration.ofDays(90);
   private static final Duration LEARNED_STEP = Duration.ofSeconds(10);
@@ -111,7 +114,9 @@ final class Service implements AutoCloseable {
 
   private static final Duration FIRST_CONTACT = Duration.ofSeconds(2);
 
-  private final Settings settings;
+  private final Path file;
+  private final SettingsFile.Draft first;
+  private volatile Settings settings;
   private final SteadyClock clock;
   private final Supplier<List<Doctor.Finding>> doctor;
   private final RecentTrouble trouble = RecentTrouble.watch();
@@ -124,8 +129,14 @@ final class Service implements AutoCloseable {
   private final Today today = new Today(this::inTime, ZoneId.systemDefault());
   private final AtomicReference<Runnable> onFact = new AtomicReference<>(() -> {});
 
-  private Service(Settings settings, SteadyClock clock, Supplier<List<Doctor.Finding>> doctor) {
-    this.settings = settings;
+  private Service(
+      Path file,
+      SettingsFile.Draft first,
+      SteadyClock clock,
+      Supplier<List<Doctor.Finding>> doctor) {
+    this.file = file;
+    this.first = first;
+    this.settings = first.settings();
     this.clock = clock;
     this.doctor = doctor;
     this.began = clock.instant();
@@ -134,17 +145,17 @@ final class Service implements AutoCloseable {
             exposition.registry(), CallMeters.Settings.DEFAULT, this::inTime, Version.text());
   }
 
-  /// Starts everything.
+  /// Starts everything that a settings file names.
   ///
   /// @throws BadConfiguration with everything that keeps it from starting
-  static Service start(Settings settings) throws BadConfiguration {
-    return start(settings, new SteadyClock(), List::of);
+  static Service start(Path file) throws BadConfiguration {
+    return start(file, new SteadyClock(), List::of);
   }
 
   /// @param doctor examines what the service depends on
-  static Service start(Settings settings, SteadyClock clock, Supplier<List<Doctor.Finding>> doctor)
+  static Service start(Path file, SteadyClock clock, Supplier<List<Doctor.Finding>> doctor)
       throws BadConfiguration {
-    var service = new Service(settings, clock, doctor);
+    var service = new Service(file, SettingsFile.draft(file), clock, doctor);
     try {
       service.startAll();
       return service;
@@ -174,7 +185,8 @@ final class Service implements AutoCloseable {
             settings.defaultRoute(),
             settings.clients(),
             history);
-    var switchboard = new Switchboard(routing(store), attribution, new SecureRandom());
+    RoutingSettings routing = routing(store);
+    var switchboard = new Switchboard(routing, attribution, new SecureRandom());
 
     var live = new CompletableFuture<LiveSwitchboard>();
     var recordings =
@@ -235,7 +247,17 @@ final class Service implements AutoCloseable {
             history,
             () -> view(running),
             () -> tasks(running));
-    web(running, store, journal, follower, recordings, backfill, numbers, eraser, refusals);
+    web(
+        running,
+        routing.ranking(),
+        store,
+        journal,
+        follower,
+        recordings,
+        backfill,
+        numbers,
+        eraser,
+        refusals);
     if (!refusals.isEmpty()) {
       throw new BadConfiguration(refusals);
     }
@@ -410,6 +432,7 @@ final class Service implements AutoCloseable {
 
   private void web(
       LiveSwitchboard running,
+      Ranking ranking,
       CallStore store,
       Journal journal,
       Follower follower,
@@ -428,6 +451,7 @@ final class Service implements AutoCloseable {
             () -> journal.health().cutBytes()));
     meters.bind(new Figures.Recordings(() -> recordings.counts().inWork()));
     try {
+      Door door = door(store);
       var ports =
           new WebServer.Ports(
               exposition::text,
@@ -440,10 +464,11 @@ final class Service implements AutoCloseable {
               backfill,
               shelf(recordings),
               infirmary(journal, follower),
-              door(store),
+              door,
               today,
               numbers,
-              eraser);
+              eraser,
+              settings(running, ranking, store, numbers, door));
       var server =
           started(
               new WebServer(
@@ -456,6 +481,40 @@ final class Service implements AutoCloseable {
     } catch (CompletionException | IllegalStateException e) {
       refusals.add(webRefusal(e.getCause() == null ? e : e.getCause()));
     }
+  }
+
+  private LiveSettings settings(
+      LiveSwitchboard running, Ranking ranking, CallStore store, NumberWatch numbers, Door door) {
+    return new LiveSettings(
+        file,
+        first,
+        next -> takeUp(running, ranking, numbers, next),
+        consumer -> {
+          Instant midnight = today.midnight(clock.instant());
+          store.forEachBetween(midnight.minus(CAPPED), midnight, consumer);
+        },
+        (who, change) -> {
+          log.info("settings: {} by {}", change.text(), who.name());
+          door.did(who, "settings." + change.group(), change.shownName(), change.text());
+        });
+  }
+
+  /// What runs stays as it is; what is decided from now on is decided by these.
+  private Optional<String> takeUp(
+      LiveSwitchboard running, Ranking ranking, NumberWatch numbers, Settings next) {
+    Optional<String> refused =
+        running
+            .change(
+                next.routing().with(ranking).with(settings.routing().account()),
+                new Numbers(next.numbers(), next.defaultRoute(), next.clients()))
+            .orTimeout(CHANGED_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
+            .join();
+    if (refused.isEmpty()) {
+      settings = next;
+      numbers.change(next);
+      meters.know(next.routing().queues().keySet());
+    }
+    return refused;
   }
 
   /// Nobody may come in yet: the log tells how the first person does.

@@ -1,7 +1,6 @@
 package io.calltrail;
 
 import io.calltrail.config.BadConfiguration;
-import io.calltrail.config.SettingsFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -51,7 +50,7 @@ final class WarmUp {
         numbers: {"+442079460001": {campaign: c, queue: q}}
         """
             .formatted(agi, web, freePort()));
-    try (var service = Service.start(SettingsFile.read(config))) {
+    try (var service = Service.start(config)) {
       String answer =
           turn(agi, "1", "arrived", "main", "", "", "+442079460001", "+442079460002", "allowed");
       String[] part = answer.split("\"")[3].split(",");

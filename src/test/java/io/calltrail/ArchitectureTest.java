@@ -84,10 +84,11 @@ final class ArchitectureTest {
           row("reports", "call"),
           row("metrics", "call routing", "io.micrometer.", "io.prometheus."),
           row("access", "call", "org.bouncycastle."),
-          row("console", "call routing reports access", "gg.jte.", "org.HdrHistogram."),
+          row("settings", ""),
+          row("console", "call routing reports access settings", "gg.jte.", "org.HdrHistogram."),
           row(
               "web",
-              "call routing reports access console",
+              "call routing reports access console settings",
               "com.linecorp.armeria.",
               "io.netty.",
               "com.fasterxml.jackson."),
@@ -99,8 +100,9 @@ final class ArchitectureTest {
               "org.HdrHistogram."),
           row(
               "config",
-              "call attribution routing agi ami journal recording store",
-              "org.snakeyaml."),
+              "call attribution routing agi ami journal recording store settings",
+              "org.snakeyaml.",
+              "org.apache.commons.csv."),
           row("lab", "", "com.fasterxml.jackson."),
           row(
               "bench",

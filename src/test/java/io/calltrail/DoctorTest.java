@@ -3,8 +3,6 @@ package io.calltrail;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.calltrail.config.Settings;
-import io.calltrail.config.SettingsFile;
 import io.calltrail.lab.PrivateAsterisk;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -112,9 +110,8 @@ class DoctorTest {
 
   @Test
   void allIsWellWhileTheServiceRuns() throws Exception {
-    Settings settings = SettingsFile.read(config());
     Report report;
-    try (var service = Service.start(settings)) {
+    try (var service = Service.start(config())) {
       assertThat(service.refusedLinks()).isEmpty();
       report = examined(config());
     }

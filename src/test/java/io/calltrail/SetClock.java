@@ -1,6 +1,5 @@
 package io.calltrail;
 
-import io.calltrail.config.SettingsFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -17,7 +16,7 @@ public final class SetClock {
   public static void main(String[] args) throws Exception {
     Path ahead = Path.of(args[1]);
     var clock = new SteadyClock(() -> Instant.now().plusSeconds(seconds(ahead)), System::nanoTime);
-    try (var service = Service.start(SettingsFile.read(Path.of(args[0])), clock, List::of)) {
+    try (var service = Service.start(Path.of(args[0]), clock, List::of)) {
       service.refusedLinks();
       new CountDownLatch(1).await();
     }

@@ -11,14 +11,19 @@ import java.util.stream.Collectors;
 /// default route and is flagged.
 public final class Attribution {
   private final NumberPlan plan;
-  private final Map<PhoneNumber, TrackingNumber> numbers;
-
-  /// Our own numbers as they are mostly written: these need no look at the numbering plan.
-  private final Map<String, PhoneNumber> written;
-
-  private final TrackingNumber defaultRoute;
-  private final Map<PhoneNumber, Client> clients;
   private final CallerHistory history;
+  private volatile Book book;
+
+  /// @param written our own numbers as they are mostly written: these need no look at the numbering
+  ///   plan
+  private record Book(Numbers numbers, Map<String, PhoneNumber> written) {
+    static Book of(Numbers numbers) {
+      return new Book(
+          numbers,
+          numbers.tracked().keySet().stream()
+              .collect(Collectors.toUnmodifiableMap(PhoneNumber::value, n -> n)));
+    }
+  }
 
   /// @param numbers by their normalised number
   /// @param defaultRoute gives queue, priority and recording for numbers that nobody owns
@@ -30,12 +35,13 @@ public final class Attribution {
       Map<PhoneNumber, Client> clients,
       CallerHistory history) {
     this.plan = plan;
-    this.numbers = Map.copyOf(numbers);
-    this.written =
-        numbers.keySet().stream().collect(Collectors.toUnmodifiableMap(PhoneNumber::value, n -> n));
-    this.defaultRoute = defaultRoute;
-    this.clients = Map.copyOf(clients);
     this.history = history;
+    this.book = Book.of(new Numbers(numbers, defaultRoute, clients));
+  }
+
+  /// Calls are attributed by other numbers from now on; those that are there stay where they are.
+  public void change(Numbers numbers) {
+    book = Book.of(numbers);
   }
 
   /// Attributes a call that comes in now, and remembers its caller.
@@ -57,14 +63,17 @@ public final class Attribution {
   }
 
   private PhoneNumber number(String dialled) {
-    PhoneNumber own = written.get(dialled);
+    PhoneNumber own = book.written().get(dialled);
     return own != null ? own : plan.normalise(dialled).orElse(PhoneNumber.UNKNOWN);
   }
 
   /// Attributes a call that is known from before, by the settings of today.
   public Attributed attributed(PhoneNumber dialled, Optional<PhoneNumber> caller, boolean first) {
     TrackingNumber number = settingsOf(dialled);
-    Client client = caller.map(c -> clients.getOrDefault(c, Client.UNKNOWN)).orElse(Client.UNKNOWN);
+    Client client =
+        caller
+            .map(c -> book.numbers().clients().getOrDefault(c, Client.UNKNOWN))
+            .orElse(Client.UNKNOWN);
     return new Attributed(
         number,
         dialled,
@@ -81,16 +90,18 @@ public final class Attribution {
 
   /// The settings of a number, or the default route's.
   private TrackingNumber settingsOf(PhoneNumber number) {
-    TrackingNumber known = numbers.get(number);
+    Numbers numbers = book.numbers();
+    TrackingNumber known = numbers.tracked().get(number);
+    TrackingNumber otherwise = numbers.defaultRoute();
     return known != null
         ? known
         : new TrackingNumber(
             number,
             Origin.UNKNOWN,
-            defaultRoute.queue(),
-            defaultRoute.priority(),
-            defaultRoute.recorded(),
-            defaultRoute.value(),
-            defaultRoute.announcement());
+            otherwise.queue(),
+            otherwise.priority(),
+            otherwise.recorded(),
+            otherwise.value(),
+            otherwise.announcement());
   }
 }

@@ -188,6 +188,7 @@ final class Business {
   }
 
   private void campaign(String name, Section s) {
+    s.called(name);
     s.text("whisper").ifPresent(_ -> whispers.put(name, QueueReader.plain(s, "whisper", "")));
     values.put(name, amount(s, 1));
     campaigns.put(
@@ -225,6 +226,7 @@ final class Business {
         .sections()
         .forEach(
             (written, s) -> {
+              plan.written(written).ifPresent(number -> s.called(number.value()));
               Optional<AgentId> agent = s.text("agent").flatMap(a -> id(a, s, AgentId::new));
               agent
                   .filter(a -> !agents.containsKey(a))
@@ -249,6 +251,7 @@ final class Business {
               + "\" is no phone number; write it with its country code, such as +442079460001");
       return;
     }
+    s.called(number.get().value());
     String campaign = s.required("campaign", "the name of a campaign under campaigns");
     Origin origin = campaigns.getOrDefault(campaign, Origin.UNKNOWN);
     if (!campaign.isEmpty() && !origin.known()) {

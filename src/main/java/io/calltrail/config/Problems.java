@@ -1,5 +1,6 @@
 package io.calltrail.config;
 
+import io.calltrail.settings.Fault;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -8,10 +9,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
 /// What is wrong with a file, each with its place.
 final class Problems {
   private final String file;
-  private final List<Problem> found = new ArrayList<>();
-
-  /// @param line from 1; [Integer#MAX_VALUE] for what stands nowhere
-  private record Problem(int line, String text) {}
+  private final List<Fault> found = new ArrayList<>();
 
   Problems(String file) {
     this.file = file;
@@ -22,19 +20,23 @@ final class Problems {
     node.getStartMark()
         .map(mark -> mark.getLine() + 1)
         .ifPresentOrElse(
-            line -> found.add(new Problem(line, file + ":" + line + ": " + place + what)),
+            line -> found.add(new Fault(line, file + ":" + line + ": " + place + what)),
             () -> inFile(place + what));
   }
 
   void inFile(String what) {
-    found.add(new Problem(Integer.MAX_VALUE, file + ": " + what));
+    found.add(new Fault(0, file + ": " + what));
   }
 
-  /// In the order of the file.
-  List<String> all() {
-    return found.stream()
-        .sorted(Comparator.comparingInt(Problem::line))
-        .map(Problem::text)
-        .toList();
+  boolean none() {
+    return found.isEmpty();
+  }
+
+  /// All of them, in the order of the file.
+  BadConfiguration refusal() {
+    return BadConfiguration.of(
+        found.stream()
+            .sorted(Comparator.comparingInt(f -> f.line() == 0 ? Integer.MAX_VALUE : f.line()))
+            .toList());
   }
 }

@@ -1,5 +1,6 @@
 package io.calltrail.config;
 
+import io.calltrail.settings.Given;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,9 +31,16 @@ final class Section {
   private final Map<String, Node> values = new LinkedHashMap<>();
   private final Set<String> asked = new HashSet<>();
   private final Problems problems;
+  private final Given given;
 
-  private Section(String path, @Nullable Node node, Problems problems) {
+  /// Where its settings are kept in what is given.
+  private List<String> steps;
+
+  private Section(
+      String path, List<String> steps, @Nullable Node node, Problems problems, Given given) {
     this.path = path;
+    this.steps = steps;
+    this.given = given;
     this.node = node;
     this.problems = problems;
     if (node instanceof MappingNode mapping) {
@@ -50,8 +58,26 @@ final class Section {
     }
   }
 
-  static Section root(Node node, Problems problems) {
-    return new Section("", node, problems);
+  static Section root(Node node, Problems problems, Given given) {
+    return new Section("", List.of(), node, problems, given);
+  }
+
+  private Section below(String word, List<String> steps, @Nullable Node value) {
+    return new Section(word, steps, value, problems, given);
+  }
+
+  private List<String> step(String key) {
+    var longer = new ArrayList<>(steps);
+    longer.add(key);
+    return List.copyOf(longer);
+  }
+
+  /// Its settings are given under this name, however it is written.
+  void called(String name) {
+    var other = new ArrayList<>(steps);
+    other.set(other.size() - 1, name);
+    steps = List.copyOf(other);
+    given.exists(steps);
   }
 
   private static boolean isEmpty(Node node) {
@@ -70,14 +96,14 @@ final class Section {
   /// A mapping below this one; an empty one when it is not there.
   Section section(String key) {
     asked.add(key);
-    return new Section(under(key), values.get(key), problems);
+    return below(under(key), step(key), values.get(key));
   }
 
   /// Every entry of this mapping as a section of its own, in the file's order.
   Map<String, Section> sections() {
     asked.addAll(values.keySet());
     var all = new LinkedHashMap<String, Section>();
-    values.forEach((key, value) -> all.put(key, new Section(under(key), value, problems)));
+    values.forEach((key, value) -> all.put(key, below(under(key), step(key), value)));
     return all;
   }
 
@@ -94,7 +120,8 @@ final class Section {
     }
     var all = new ArrayList<Section>();
     for (Node item : sequence.getValue()) {
-      all.add(new Section(under(key) + "[" + (all.size() + 1) + "]", item, problems));
+      String place = key + "[" + (all.size() + 1) + "]";
+      all.add(below(under(place), step(place), item));
     }
     return all;
   }
@@ -111,6 +138,7 @@ final class Section {
       return Optional.empty();
     }
     if (value instanceof ScalarNode scalar) {
+      given.put(step(key), scalar.getValue().strip());
       return Optional.of(scalar.getValue());
     }
     problems.at(value, under(key), "must be a single value");
@@ -144,6 +172,7 @@ final class Section {
           problems.at(item, under(key), "must be a list of plain words");
         }
       }
+      given.put(step(key), String.join(", ", words));
       return words;
     }
     return text(key).map(List::of).orElse(List.of());
@@ -152,6 +181,7 @@ final class Section {
   Duration duration(String key, Duration otherwise, Duration least, Duration most) {
     Optional<String> text = text(key);
     if (text.isEmpty()) {
+      given.put(step(key), inWords(otherwise));
       return otherwise;
     }
     Matcher m = DURATION.matcher(text.get().strip());
@@ -177,6 +207,7 @@ final class Section {
       problem(key, text.get() + " is out of range; " + inWords(least) + " to " + inWords(most));
       return otherwise;
     }
+    given.put(step(key), inWords(value));
     return value;
   }
 
@@ -196,30 +227,38 @@ final class Section {
   }
 
   int number(String key, int otherwise, int least, int most) {
-    return parsed(
-        key,
-        otherwise,
-        text -> {
-          int value = Integer.parseInt(text.strip());
-          if (value < least || value > most) {
-            throw new IllegalArgumentException("out of range");
-          }
-          return value;
-        },
-        "a whole number from " + least + " to " + most);
+    int number =
+        parsed(
+            key,
+            otherwise,
+            text -> {
+              int value = Integer.parseInt(text.strip());
+              if (value < least || value > most) {
+                throw new IllegalArgumentException("out of range");
+              }
+              return value;
+            },
+            "a whole number from " + least + " to " + most);
+    if (number != Integer.MAX_VALUE) {
+      given.put(step(key), String.valueOf(number));
+    }
+    return number;
   }
 
   boolean yes(String key, boolean otherwise) {
-    return parsed(
-        key,
-        otherwise,
-        text ->
-            switch (text) {
-              case "true", "yes", "on" -> true;
-              case "false", "no", "off" -> false;
-              default -> throw new IllegalArgumentException(text);
-            },
-        "true or false");
+    boolean yes =
+        parsed(
+            key,
+            otherwise,
+            text ->
+                switch (text) {
+                  case "true", "yes", "on" -> true;
+                  case "false", "no", "off" -> false;
+                  default -> throw new IllegalArgumentException(text);
+                },
+            "true or false");
+    given.put(step(key), yes ? "yes" : "no");
+    return yes;
   }
 
   /// Reads a value by a function that throws IllegalArgumentException or DateTimeException when it

@@ -8,6 +8,8 @@ import io.calltrail.config.Settings.Address;
 import io.calltrail.journal.JournalSettings;
 import io.calltrail.recording.RecordingSettings;
 import io.calltrail.routing.RoutingSettings;
+import io.calltrail.settings.Fault;
+import io.calltrail.settings.Given;
 import io.calltrail.store.StoreSettings;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -43,27 +45,44 @@ public final class SettingsFile {
     this.root = root;
   }
 
+  /// A file that is good.
+  ///
+  /// @param given what it says, in words
+  public record Draft(String text, Settings settings, Given given) {}
+
   /// Reads and checks the whole file.
   ///
   /// @throws BadConfiguration with every problem that the file has
   public static Settings read(Path file) throws BadConfiguration {
-    Problems problems = new Problems(file.toString());
-    Node node = parse(file);
-    Section root = Section.root(node, problems);
-    if (!(node instanceof MappingNode)) {
-      throw new BadConfiguration(problems.all());
-    }
-    Settings settings = new SettingsFile(file, root).settings();
-    if (!problems.all().isEmpty()) {
-      throw new BadConfiguration(problems.all());
-    }
-    return settings;
+    return draft(file).settings();
   }
 
-  private static Node parse(Path file) throws BadConfiguration {
-    String text;
+  /// The same, with its text.
+  public static Draft draft(Path file) throws BadConfiguration {
+    return draft(file, text(file));
+  }
+
+  /// What the file would say with this text.
+  ///
+  /// @throws BadConfiguration with every problem that the text has
+  public static Draft draft(Path file, String text) throws BadConfiguration {
+    Problems problems = new Problems(file.toString());
+    Given given = new Given();
+    Node node = parse(file, text);
+    Section root = Section.root(node, problems, given);
+    if (!(node instanceof MappingNode)) {
+      throw problems.refusal();
+    }
+    Settings settings = new SettingsFile(file, root).settings();
+    if (!problems.none()) {
+      throw problems.refusal();
+    }
+    return new Draft(text, settings, given);
+  }
+
+  private static String text(Path file) throws BadConfiguration {
     try {
-      text = Files.readString(file);
+      return Files.readString(file);
     } catch (NoSuchFileException e) {
       throw new BadConfiguration(
           List.of(file + ": there is no such file; start from config/calltrail.yaml"));
@@ -72,6 +91,9 @@ public final class SettingsFile {
     } catch (IOException e) {
       throw new BadConfiguration(List.of(file + ": cannot be read: " + e.getMessage()));
     }
+  }
+
+  private static Node parse(Path file, String text) throws BadConfiguration {
     try {
       var load =
           LoadSettings.builder()
@@ -86,8 +108,10 @@ public final class SettingsFile {
                   new BadConfiguration(
                       List.of(file + ": is empty; start from config/calltrail.yaml")));
     } catch (MarkedYamlEngineException e) {
-      String line = e.getProblemMark().map(m -> ":" + (m.getLine() + 1)).orElse("");
-      throw new BadConfiguration(List.of(file + line + ": is not YAML: " + inWords(e)));
+      int line = e.getProblemMark().map(m -> m.getLine() + 1).orElse(0);
+      String place = line == 0 ? "" : ":" + line;
+      throw BadConfiguration.of(
+          List.of(new Fault(line, file + place + ": is not YAML: " + inWords(e))));
     } catch (YamlEngineException e) {
       throw new BadConfiguration(List.of(file + ": is not YAML: " + e.getMessage()));
     }

@@ -115,6 +115,30 @@ public final class Pages {
     return render("audit.jte", Map.of("frame", frame, "entries", entries));
   }
 
+  /// @param tables of each group its things by name, each with its settings
+  /// @param done not empty when a change was just made
+  public String settings(
+      Frame frame,
+      SettingsGroup group,
+      Map<SettingsGroup, Map<String, Map<String, String>>> tables,
+      String done) {
+    return render(
+        "settings.jte", Map.of("frame", frame, "group", group, "tables", tables, "done", done));
+  }
+
+  public String settingsForm(Frame frame, SettingsForm form) {
+    return render("settingsform.jte", Map.of("frame", frame, "form", form));
+  }
+
+  public String guide(Frame frame, Guide guide) {
+    return render("guide.jte", Map.of("frame", frame, "guide", guide));
+  }
+
+  /// The part of the page that changes.
+  public String guideSteps(Frame frame, Guide guide) {
+    return render("guidesteps.jte", Map.of("frame", frame, "guide", guide));
+  }
+
   private String render(String template, Map<String, Object> values) {
     var out = new StringOutput(8192);
     engine.render(template, values, out);

@@ -11,11 +11,11 @@ import java.util.Optional;
 /// Whether agents are there to be rung: what they and operators ask for, wrap-up and rest, and the
 /// pause of those who do not answer.
 final class Attendance {
-  private final RoutingSettings settings;
+  private final InForce settings;
   private final Roster roster;
   private final Floor floor;
 
-  Attendance(RoutingSettings settings, Roster roster, Floor floor) {
+  Attendance(InForce settings, Roster roster, Floor floor) {
     this.settings = settings;
     this.roster = roster;
     this.floor = floor;

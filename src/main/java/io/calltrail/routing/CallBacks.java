@@ -9,6 +9,7 @@ import io.calltrail.call.TaskEvent;
 import io.calltrail.routing.CallBack.Leg;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -37,7 +38,7 @@ final class CallBacks {
   private static final int RINGING = 3;
   private static final int BUSY = 5;
 
-  private final RoutingSettings settings;
+  private final InForce settings;
   private final Attribution attribution;
   private final Lines lines;
   private final Roster roster;
@@ -50,7 +51,7 @@ final class CallBacks {
   private final Set<CallBack> aside = new LinkedHashSet<>();
 
   CallBacks(
-      RoutingSettings settings,
+      InForce settings,
       Attribution attribution,
       Lines lines,
       Roster roster,
@@ -405,6 +406,10 @@ final class CallBacks {
   }
 
   // ---- views and replay
+
+  Collection<CallBack> underWay() {
+    return underWay.values();
+  }
 
   /// The call-backs that go on.
   Set<CallId> open() {

@@ -14,11 +14,11 @@ final class FeatureCodes {
   private static final Duration COLLEAGUE_RINGS = Duration.ofSeconds(30);
   private static final Step INVALID = new Step.Play(List.of("invalid"));
 
-  private final RoutingSettings settings;
+  private final InForce settings;
   private final Roster roster;
   private final Attendance attendance;
 
-  FeatureCodes(RoutingSettings settings, Roster roster, Attendance attendance) {
+  FeatureCodes(InForce settings, Roster roster, Attendance attendance) {
     this.settings = settings;
     this.roster = roster;
     this.attendance = attendance;

@@ -1,5 +1,6 @@
 package io.calltrail.routing;
 
+import io.calltrail.attribution.Numbers;
 import io.calltrail.call.CallId;
 
 /// What the switchboard is told, one at a time.
@@ -10,6 +11,7 @@ public sealed interface Input
         TaskCommand,
         Input.MadeUp,
         Input.MoveUp,
+        Input.Resettled,
         Input.Tick,
         Input.Woke {
   /// A supervisor puts a waiting caller before all others of its queue.
@@ -20,6 +22,9 @@ public sealed interface Input
   /// @param known the call is on record: it is only to be ended, when it is still open
   /// @param spokenSince somebody of the business has spoken with the caller since: no call is owed
   record MadeUp(PastCall past, boolean known, boolean spokenSince) implements Input {}
+
+  /// The business is run by other settings from now on.
+  record Resettled(RoutingSettings routing, Numbers numbers) implements Input {}
 
   /// Only time has passed.
   record Tick() implements Input {}

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /// Callers whom the same agents may serve, and those agents as long as they are free: a queue at
 /// one step of its skills, or the callers of one responsible agent.
@@ -137,6 +138,10 @@ final class Line {
         .filter(call -> call.queue.filter(queue::equals).isPresent())
         .mapToInt(call -> call.priority)
         .max();
+  }
+
+  Stream<LiveCall> calls() {
+    return files.values().stream().flatMap(TreeSet::stream);
   }
 
   int size() {

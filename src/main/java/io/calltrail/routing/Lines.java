@@ -25,6 +25,14 @@ final class Lines {
   private final Set<Line> ready = new LinkedHashSet<>();
 
   Lines(RoutingSettings settings) {
+    change(settings);
+  }
+
+  /// Other lines, with nobody in them.
+  void change(RoutingSettings settings) {
+    steps.clear();
+    own.clear();
+    ready.clear();
     settings.queues().values().forEach(queue -> steps.put(queue.id(), lines(settings, queue)));
     settings
         .agents()
@@ -37,6 +45,13 @@ final class Lines {
                         settings.ranking(),
                         false,
                         (one, other) -> one.id().compareTo(other.id()))));
+  }
+
+  /// Everybody who stands in a line.
+  List<LiveCall> standing() {
+    return Stream.concat(steps.values().stream().flatMap(List::stream), own.values().stream())
+        .flatMap(Line::calls)
+        .toList();
   }
 
   private static List<Line> lines(RoutingSettings settings, QueueSettings queue) {

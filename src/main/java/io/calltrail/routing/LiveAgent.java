@@ -11,10 +11,10 @@ import java.util.Set;
 
 /// An agent as the switchboard sees it. Changed only inside [Roster#change].
 final class LiveAgent {
-  final AgentSettings settings;
+  AgentSettings settings;
 
   /// Where callers stand whom this agent may serve.
-  final List<Line> lines;
+  List<Line> lines;
 
   boolean loggedIn;
   boolean paused;
@@ -68,6 +68,12 @@ final class LiveAgent {
 
   AgentId id() {
     return settings.id();
+  }
+
+  /// Whether it is there by other settings as well, and at the same phone.
+  boolean keepsItsPhone(RoutingSettings wanted) {
+    AgentSettings there = wanted.agents().get(id());
+    return there != null && there.endpoint().equals(settings.endpoint());
   }
 
   /// Whether a call can be offered now.

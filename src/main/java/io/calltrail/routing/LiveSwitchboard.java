@@ -1,5 +1,6 @@
 package io.calltrail.routing;
 
+import io.calltrail.attribution.Numbers;
 import io.calltrail.call.AgentId;
 import io.calltrail.call.CallEvent;
 import io.calltrail.call.CallId;
@@ -106,6 +107,13 @@ public final class LiveSwitchboard implements AutoCloseable {
   /// @return why it was refused; empty when it was done
   public CompletableFuture<Optional<String>> moveUp(CallId call) {
     return carriedOut(new Input.MoveUp(call));
+  }
+
+  /// Works by other settings from now on; calls stay where they are.
+  ///
+  /// @return why it was refused, as calls need what would go; empty when it was done
+  public CompletableFuture<Optional<String>> change(RoutingSettings routing, Numbers numbers) {
+    return carriedOut(new Input.Resettled(routing, numbers));
   }
 
   private CompletableFuture<Optional<String>> carriedOut(Input command) {

@@ -29,7 +29,7 @@ final class Offers {
 
   static final Duration ASK_GRACE = Duration.ofSeconds(2);
 
-  private final RoutingSettings settings;
+  private final InForce settings;
   private final Attribution attribution;
   private final Roster roster;
   private final Lines lines;
@@ -39,7 +39,7 @@ final class Offers {
   private final Floor floor;
 
   Offers(
-      RoutingSettings settings,
+      InForce settings,
       Attribution attribution,
       Roster roster,
       Lines lines,

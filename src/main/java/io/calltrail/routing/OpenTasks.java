@@ -25,7 +25,7 @@ import java.util.random.RandomGenerator;
 final class OpenTasks {
   private static final Duration DAY = Duration.ofDays(1);
 
-  private final RoutingSettings settings;
+  private final InForce settings;
   private final Attribution attribution;
   private final Lines lines;
   private final Stages stages;
@@ -40,7 +40,7 @@ final class OpenTasks {
   private final Map<CallId, Instant> called = new LinkedHashMap<>();
 
   OpenTasks(
-      RoutingSettings settings,
+      InForce settings,
       Attribution attribution,
       Lines lines,
       Stages stages,

@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 
 /// Rebuilds live calls and agents from the facts of an earlier run.
 final class Replay {
-  private final RoutingSettings settings;
+  private final InForce settings;
   private final Attribution attribution;
   private final Roster roster;
   private final LiveCalls calls;
@@ -24,7 +24,7 @@ final class Replay {
   private final TaskReplay tasks;
 
   Replay(
-      RoutingSettings settings,
+      InForce settings,
       Attribution attribution,
       Roster roster,
       LiveCalls calls,

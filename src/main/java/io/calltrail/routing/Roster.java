@@ -23,6 +23,7 @@ final class Roster {
   private final Map<QueueId, List<LiveAgent>> membersOf = new HashMap<>();
   private final Map<Line, List<LiveAgent>> servants = new HashMap<>();
   private final Map<QueueId, Integer> loggedIn = new HashMap<>();
+  private final Map<String, Signal.DeviceChanged> devices = new HashMap<>();
   private final Lines lines;
   private final RandomGenerator random;
   private final Set<LiveAgent> changed = new LinkedHashSet<>();
@@ -35,6 +36,20 @@ final class Roster {
   Roster(RoutingSettings settings, Lines lines, RandomGenerator random) {
     this.lines = lines;
     this.random = random;
+    change(settings, Instant.EPOCH);
+  }
+
+  /// The agents by these settings: who was there goes on with what it does. To be called after the
+  /// lines have changed.
+  void change(RoutingSettings settings, Instant now) {
+    var before = Map.copyOf(agents);
+    agents.clear();
+    byEndpoint.clear();
+    queuesOf.clear();
+    membersOf.clear();
+    servants.clear();
+    loggedIn.clear();
+    changed.clear();
     for (QueueSettings queue : settings.queues().values()) {
       loggedIn.put(queue.id(), 0);
       membersOf.put(queue.id(), new ArrayList<>());
@@ -42,10 +57,35 @@ final class Roster {
           .agents()
           .forEach(a -> queuesOf.computeIfAbsent(a, _ -> new ArrayList<>()).add(queue.id()));
     }
-    settings.agents().values().forEach(a -> add(new LiveAgent(a, lines.of(a, settings))));
+    for (AgentSettings wanted : settings.agents().values()) {
+      LiveAgent agent = before.get(wanted.id());
+      List<Line> serves = lines.of(wanted, settings);
+      if (agent == null) {
+        agent = new LiveAgent(wanted, serves);
+      } else {
+        agent.settings = wanted;
+        agent.lines = serves;
+      }
+      Signal.DeviceChanged told = devices.get(wanted.endpoint());
+      if (told != null) {
+        agent.device = told.device();
+        agent.devicePbx = told.pbx();
+      }
+      add(agent, now);
+    }
   }
 
-  private void add(LiveAgent agent) {
+  /// A phone told its state: it may become an agent's.
+  void heard(Signal.DeviceChanged device) {
+    devices.put(device.endpoint(), device);
+  }
+
+  /// Nothing is known any more of a PBX's phones.
+  void deaf(String pbx) {
+    devices.values().removeIf(device -> device.pbx().equals(pbx));
+  }
+
+  private void add(LiveAgent agent, Instant now) {
     agents.put(agent.id(), agent);
     byEndpoint.put(agent.settings.endpoint(), agent);
     queuesOf.getOrDefault(agent.id(), List.of()).forEach(q -> membersOf.get(q).add(agent));
@@ -53,7 +93,7 @@ final class Roster {
     if (agent.loggedIn) {
       count(agent, 1);
     }
-    change(agent, Instant.EPOCH, _ -> {});
+    change(agent, now, _ -> {});
   }
 
   private void count(LiveAgent agent, int more) {

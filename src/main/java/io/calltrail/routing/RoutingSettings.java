@@ -39,6 +39,12 @@ public record RoutingSettings(
         account, queues, agents, other, staff, maxTalk, voicemailLimit, tasks);
   }
 
+  /// The same of another account.
+  public RoutingSettings with(AccountId other) {
+    return new RoutingSettings(
+        other, queues, agents, ranking, staff, maxTalk, voicemailLimit, tasks);
+  }
+
   /// The queue a call waits in, or will.
   QueueSettings queueOf(LiveCall call) {
     return queues.get(call.queue.orElse(call.number.queue()));

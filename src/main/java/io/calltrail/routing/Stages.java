@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /// For whom callers wait: the responsible agent first, then ever more of the queue's agents.
 final class Stages {
-  private final RoutingSettings settings;
+  private final InForce settings;
   private final Roster roster;
   private final Lines lines;
   private final Floor floor;
@@ -16,7 +16,7 @@ final class Stages {
   /// A call's stage is over, unless it has changed since.
   record Widening(LiveCall call) {}
 
-  Stages(RoutingSettings settings, Roster roster, Lines lines, Floor floor) {
+  Stages(InForce settings, Roster roster, Lines lines, Floor floor) {
     this.settings = settings;
     this.roster = roster;
     this.lines = lines;
@@ -60,6 +60,26 @@ final class Stages {
     }
     if (call.line.isPresent()) {
       lines.add(call);
+    }
+  }
+
+  /// A call's stage as far as it is there by the settings of now.
+  void fit(LiveCall call) {
+    QueueSettings queue = settings.queueOf(call);
+    switch (call.stage) {
+      case Stage.Own(AgentId agent) -> {
+        if (!settings.agents().containsKey(agent)) {
+          step(call, queue, 0);
+        }
+      }
+      case Stage.Step(int step) -> {
+        int last = queue.offering().skills().size() - 1;
+        if (step > last) {
+          step(call, queue, last);
+        } else if (step < last && call.widensAt.equals(Instant.MAX)) {
+          step(call, queue, step);
+        }
+      }
     }
   }
 

@@ -20,12 +20,12 @@ final class Steps {
   /// Of an announcement; longer ones are rare and cost a caller its turn at most.
   private static final Duration LONGEST_SOUND = Duration.ofSeconds(10);
 
-  private final RoutingSettings settings;
+  private final InForce settings;
   private final Lines lines;
   private final WaitingRoom waitingRoom;
   private final Floor floor;
 
-  Steps(RoutingSettings settings, Lines lines, WaitingRoom waitingRoom, Floor floor) {
+  Steps(InForce settings, Lines lines, WaitingRoom waitingRoom, Floor floor) {
     this.settings = settings;
     this.lines = lines;
     this.waitingRoom = waitingRoom;

@@ -2,6 +2,7 @@ package io.calltrail.routing;
 
 import io.calltrail.attribution.Attributed;
 import io.calltrail.attribution.Attribution;
+import io.calltrail.attribution.Numbers;
 import io.calltrail.call.AgentId;
 import io.calltrail.call.CallEvent;
 import io.calltrail.call.CallId;
@@ -10,6 +11,7 @@ import io.calltrail.call.ChannelRef;
 import io.calltrail.call.Fact;
 import io.calltrail.call.HungUpBy;
 import io.calltrail.call.OfferResult;
+import io.calltrail.call.QueueId;
 import io.calltrail.routing.Situation.LeavingMessage;
 import io.calltrail.routing.Situation.Listening;
 import io.calltrail.routing.Situation.Missing;
@@ -23,6 +25,7 @@ import io.calltrail.routing.Situation.Waiting;
 import io.calltrail.routing.Stages.Widening;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -49,7 +52,7 @@ public final class Switchboard {
   /// Who hangs up sooner after the tone has said nothing.
   private static final Duration SHORTEST_MESSAGE = Duration.ofSeconds(3);
 
-  private final RoutingSettings settings;
+  private final InForce settings;
   private final Attribution attribution;
   private final RandomGenerator random;
   private final Floor floor = new Floor();
@@ -69,12 +72,12 @@ public final class Switchboard {
 
   private Instant sweepFrom = Instant.EPOCH;
 
-  public Switchboard(RoutingSettings settings, Attribution attribution, RandomGenerator random) {
-    this.settings = settings;
+  public Switchboard(RoutingSettings first, Attribution attribution, RandomGenerator random) {
+    this.settings = new InForce(first);
     this.attribution = attribution;
     this.random = random;
-    this.lines = new Lines(settings);
-    this.roster = new Roster(settings, lines, random);
+    this.lines = new Lines(first);
+    this.roster = new Roster(first, lines, random);
     this.attendance = new Attendance(settings, roster, floor);
     this.codes = new FeatureCodes(settings, roster, attendance);
     this.estimate = new WaitEstimate(settings, roster, lines);
@@ -108,6 +111,7 @@ public final class Switchboard {
       case TaskCommand command -> refused = callBacks.command(command);
       case Input.MoveUp up -> refused = moveUp(up.call());
       case Input.MadeUp past -> madeUp(past);
+      case Input.Resettled(var wanted, var numbers) -> refused = resettle(wanted, numbers);
       case Input.Tick _ -> {}
       case Input.Woke _ -> sweepFrom = floor.now().plus(WAKING);
     }
@@ -457,6 +461,59 @@ public final class Switchboard {
     return found.isPresent() ? Optional.empty() : Optional.of("No caller with this id waits.");
   }
 
+  // ---- other settings
+
+  /// Works by other settings from now on. Calls, their places and their talks stay as they are.
+  ///
+  /// @return why it was refused, and nothing changed
+  private Optional<String> resettle(RoutingSettings wanted, Numbers numbers) {
+    Optional<String> needed = stillNeeded(wanted);
+    if (needed.isPresent()) {
+      return needed;
+    }
+    List<LiveCall> standing = lines.standing();
+    standing.forEach(lines::remove);
+    settings.change(wanted);
+    attribution.change(numbers);
+    lines.change(wanted);
+    roster.change(wanted, floor.now());
+    standing.forEach(
+        call -> {
+          if (call instanceof CallBack back && tasks.refused(back.task).isPresent()) {
+            tasks.outOfLine(back);
+          } else {
+            stages.fit(call);
+            lines.add(call);
+          }
+        });
+    return Optional.empty();
+  }
+
+  /// What is to be taken away while calls need it.
+  private Optional<String> stillNeeded(RoutingSettings wanted) {
+    var needing = new ArrayList<LiveCall>(calls.all());
+    needing.addAll(callBacks.underWay());
+    for (LiveCall call : needing) {
+      QueueId queue = call.queue.orElse(call.number.queue());
+      if (!wanted.queues().containsKey(queue)) {
+        return Optional.of(
+            "queue %s cannot be taken out while a caller is in it; let its numbers go elsewhere first, and take it out when it is empty"
+                .formatted(queue));
+      }
+    }
+    if (wanted.tasks().outside().isEmpty() && !callBacks.underWay().isEmpty()) {
+      return Optional.of("a client is being called back: outside can be taken out after that");
+    }
+    return roster.all().stream()
+        .filter(agent -> agent.offered.isPresent() || !agent.talks.isEmpty())
+        .filter(agent -> !agent.keepsItsPhone(wanted))
+        .findFirst()
+        .map(
+            agent ->
+                "agent %s is in a call: it can be taken out, or given another phone, after that"
+                    .formatted(agent.id()));
+  }
+
   // ---- ends
 
   /// The call is over, however it came to that.
@@ -531,6 +588,7 @@ public final class Switchboard {
               .onPbx(s.pbx())
               .forEach(call -> gone(call, new CallOutcome.Interrupted("the PBX was stopped")));
       case Signal.LinkLost s -> {
+        roster.deaf(s.pbx());
         calls.onPbx(s.pbx()).stream()
             .filter(call -> call.situation instanceof Ringing)
             .forEach(call -> floor.until(call, steps.ringOver(call)));
@@ -553,6 +611,7 @@ public final class Switchboard {
   }
 
   private void deviceChanged(Signal.DeviceChanged s) {
+    roster.heard(s);
     roster
         .atEndpoint(s.endpoint())
         .ifPresent(
@@ -660,7 +719,7 @@ public final class Switchboard {
   public LiveView view(Instant moment) {
     var agents = roster.all().stream().map(a -> a.view(moment)).toList();
     return Overview.of(
-        settings, estimate, calls.all(), agents, tasks.calledOutside(), floor.lost(), moment);
+        settings.now(), estimate, calls.all(), agents, tasks.calledOutside(), floor.lost(), moment);
   }
 
   /// Takes over from an earlier run: replays its facts, oldest first, and then treats every open

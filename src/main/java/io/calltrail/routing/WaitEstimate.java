@@ -17,7 +17,7 @@ import java.util.Set;
 /// How long a caller has to wait yet: from the callers before it, the agents at work, and what the
 /// queue has seen of late. It learns from facts alone, so it knows as much after a restart.
 final class WaitEstimate {
-  private final RoutingSettings settings;
+  private final InForce settings;
   private final Roster roster;
   private final Lines lines;
   private final Map<QueueId, Experience> experience = new HashMap<>();
@@ -36,16 +36,15 @@ final class WaitEstimate {
     }
   }
 
-  WaitEstimate(RoutingSettings settings, Roster roster, Lines lines) {
+  WaitEstimate(InForce settings, Roster roster, Lines lines) {
     this.settings = settings;
     this.roster = roster;
     this.lines = lines;
-    settings.queues().keySet().forEach(queue -> experience.put(queue, new Experience()));
   }
 
   void learn(Fact fact) {
     switch (fact) {
-      case CallEvent.Queued e when experience.containsKey(e.queue()) -> {
+      case CallEvent.Queued e when settings.queues().containsKey(e.queue()) -> {
         waitOver(e, false);
         open.put(e.call(), new Seen(e.queue(), e.at()));
       }
@@ -54,8 +53,12 @@ final class WaitEstimate {
     }
   }
 
+  private Experience of(QueueId queue) {
+    return experience.computeIfAbsent(queue, _ -> new Experience());
+  }
+
   private void learn(CallEvent event, Seen call) {
-    Experience queue = experience.get(call.queue);
+    Experience queue = of(call.queue);
     switch (event) {
       case CallEvent.Offered e -> call.offers.put(e.offer(), e.at());
       case CallEvent.OfferEnded e ->
@@ -89,7 +92,8 @@ final class WaitEstimate {
   }
 
   private void talkOver(Seen call, Experience queue, Instant at) {
-    Duration wrapUp = settings.queues().get(call.queue).offering().wrapUp();
+    QueueSettings there = settings.queues().get(call.queue);
+    Duration wrapUp = there == null ? Duration.ZERO : there.offering().wrapUp();
     call.taken.ifPresent(since -> queue.served(Duration.between(since, at).plus(wrapUp)));
     call.taken = Optional.empty();
   }
@@ -98,7 +102,7 @@ final class WaitEstimate {
     Seen call = open.get(event.call());
     if (call != null) {
       call.waitsSince.ifPresent(
-          since -> experience.get(call.queue).waited(Duration.between(since, event.at()), givenUp));
+          since -> of(call.queue).waited(Duration.between(since, event.at()), givenUp));
       call.waitsSince = Optional.empty();
     }
   }
@@ -125,7 +129,7 @@ final class WaitEstimate {
     QueueId queue = call.queue.orElseThrow();
     double agents = agents(lines.inQueue(call), queue, now);
     return agents > 0
-        ? Optional.of(Duration.ofMillis((long) (1e3 * experience.get(queue).wait(agents, ahead))))
+        ? Optional.of(Duration.ofMillis((long) (1e3 * of(queue).wait(agents, ahead))))
         : Optional.empty();
   }
 

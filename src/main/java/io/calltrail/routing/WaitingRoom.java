@@ -26,7 +26,7 @@ final class WaitingRoom {
 
   private static final int MOST_QUEUES = 5;
 
-  private final RoutingSettings settings;
+  private final InForce settings;
   private final Lines lines;
   private final Stages stages;
   private final Admission admission;
@@ -36,7 +36,7 @@ final class WaitingRoom {
   private final Floor floor;
 
   WaitingRoom(
-      RoutingSettings settings,
+      InForce settings,
       Lines lines,
       Stages stages,
       Admission admission,

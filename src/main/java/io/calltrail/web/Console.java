@@ -45,6 +45,7 @@ final class Console implements Gate.Refusals {
           new Frame.Place("/missed", "missed"),
           new Frame.Place("/reports", "reports"),
           new Frame.Place("/health", "health"),
+          new Frame.Place("/settings", "settings"),
           new Frame.Place("/people", "people"),
           new Frame.Place("/audit", "audit"));
 
@@ -126,7 +127,7 @@ final class Console implements Gate.Refusals {
     try {
       return door.setUp(
               token, form.get("login", ""), form.get("name", ""), form.get("password", ""))
-          .map(in -> welcome(in, "/", request.headers()))
+          .map(in -> welcome(in, "/guide", request.headers()))
           .orElseGet(
               () ->
                   page(

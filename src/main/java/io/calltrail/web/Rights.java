@@ -2,6 +2,7 @@ package io.calltrail.web;
 
 import static com.linecorp.armeria.common.HttpMethod.GET;
 import static com.linecorp.armeria.common.HttpMethod.POST;
+import static com.linecorp.armeria.common.HttpMethod.PUT;
 import static io.calltrail.access.Role.ADMIN;
 import static io.calltrail.access.Role.AGENT;
 import static io.calltrail.access.Role.ANALYST;
@@ -72,6 +73,11 @@ final class Rights {
           page(POST, "/missed/{id}/done", ADMIN, SUPERVISOR, AGENT),
           page(GET, "/health", ADMIN, SUPERVISOR, AUDITOR),
           page(POST, "/health/doctor", ADMIN, SUPERVISOR),
+          page(GET, "/guide", ADMIN),
+          page(GET, "/settings", ADMIN),
+          page(GET, "/settings/{id}", ADMIN),
+          page(GET, "/settings/{id}/form", ADMIN),
+          page(POST, "/settings/{id}", ADMIN),
           page(GET, "/people", ADMIN),
           page(POST, "/people", ADMIN),
           page(POST, "/people/{id}", ADMIN),
@@ -99,6 +105,8 @@ final class Rights {
           program(POST, "/api/v1/agents/{id}/whisper", Scope.AGENTS, ADMIN, SUPERVISOR),
           program(POST, "/api/v1/agents/{id}/barge", Scope.AGENTS, ADMIN, SUPERVISOR),
           program(POST, "/api/v1/backfill", Scope.SETTINGS, ADMIN),
+          program(GET, "/api/v1/settings", Scope.SETTINGS, ADMIN),
+          program(PUT, "/api/v1/settings", Scope.SETTINGS, ADMIN),
           program(GET, "/api/v1/probes", Scope.LIVE, ADMIN, SUPERVISOR, ANALYST),
           program(POST, "/api/v1/probes", Scope.SETTINGS, ADMIN),
           program(POST, "/api/v1/erasures", Scope.SETTINGS, ADMIN));

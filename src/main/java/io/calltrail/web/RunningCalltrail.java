@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.calltrail.call.CallId;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,6 +19,8 @@ import java.util.Optional;
 
 /// The service that runs, asked by a command beside it.
 public final class RunningCalltrail {
+  private static final String SETTINGS = "/api/v1/settings";
+  private static final Duration REACHED = Duration.ofSeconds(2);
   private static final Duration POLL = Duration.ofMillis(500);
 
   private final String address;
@@ -104,6 +108,66 @@ public final class RunningCalltrail {
     return probes;
   }
 
+  /// Whether any service answers at its address.
+  public boolean answers() {
+    String[] parts = address.split(":(?=[0-9]+$)", 2);
+    try (var socket = new Socket()) {
+      socket.connect(
+          new InetSocketAddress(parts[0], Integer.parseInt(parts[1])), (int) REACHED.toMillis());
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /// The settings file of the service.
+  ///
+  /// @throws IOException when it refuses; the message says why
+  public SettingsDesk.Text settings() throws IOException {
+    HttpResponse<String> answer = send(request(SETTINGS).GET().build());
+    if (answer.statusCode() != 200) {
+      throw new IOException(why(answer));
+    }
+    return new SettingsDesk.Text(answer.body(), answer.headers().firstValue("etag").orElse("*"));
+  }
+
+  /// What a change did, or would do, in words.
+  public record Applied(List<String> changes, List<String> atRestart, List<String> yesterday) {}
+
+  /// Puts settings in force.
+  ///
+  /// @param tag of those that are replaced
+  /// @throws IOException when they cannot be used; the message says why
+  public Applied apply(String yaml, String tag, boolean dryRun) throws IOException {
+    HttpResponse<String> answer =
+        send(
+            request(SETTINGS + "?dry_run=" + dryRun)
+                .header("If-Match", tag)
+                .header("Content-Type", "application/yaml")
+                .PUT(HttpRequest.BodyPublishers.ofString(yaml))
+                .build());
+    if (answer.statusCode() != 200) {
+      throw new IOException(why(answer));
+    }
+    JsonNode body = Json.parse(answer.body());
+    return new Applied(
+        texts(body.path("changes")), texts(body.path("at_restart")), texts(body.path("yesterday")));
+  }
+
+  private static List<String> texts(JsonNode array) {
+    var texts = new ArrayList<String>();
+    array.forEach(text -> texts.add(text.asText()));
+    return texts;
+  }
+
+  private static String why(HttpResponse<String> answer) throws IOException {
+    JsonNode body = Json.parse(answer.body());
+    var lines = new ArrayList<String>();
+    lines.add(body.path("detail").asText("the service answers " + answer));
+    body.path("errors").forEach(error -> lines.add(error.path("detail").asText()));
+    return String.join("\n", lines);
+  }
+
   private static Duration seconds(JsonNode value) {
     return Duration.ofMillis(Math.round(value.asDouble() * 1e3));
   }
@@ -118,18 +182,21 @@ public final class RunningCalltrail {
 
   private JsonNode send(String path, String method, HttpRequest.BodyPublisher body)
       throws IOException {
-    var request =
-        HttpRequest.newBuilder(URI.create("http://" + address + path))
-            .header("Authorization", "Bearer " + token)
-            .method(method, body)
-            .build();
+    HttpResponse<String> answer = send(request(path).method(method, body).build());
+    if (answer.statusCode() != 200) {
+      throw new IOException(why(answer));
+    }
+    return Json.parse(answer.body());
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create("http://" + address + path))
+        .header("Authorization", "Bearer " + token);
+  }
+
+  private HttpResponse<String> send(HttpRequest request) throws IOException {
     try (var http = HttpClient.newHttpClient()) {
-      var answer = http.send(request, HttpResponse.BodyHandlers.ofString());
-      JsonNode told = Json.parse(answer.body());
-      if (answer.statusCode() != 200) {
-        throw new IOException(told.path("detail").asText("the service answers " + answer));
-      }
-      return told;
+      return http.send(request, HttpResponse.BodyHandlers.ofString());
     } catch (ConnectException e) {
       throw new IOException(
           "no service answers on " + address + ": start it, the work is done by it", e);

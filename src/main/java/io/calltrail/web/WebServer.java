@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -69,7 +70,8 @@ public final class WebServer implements AutoCloseable {
       Door door,
       Today today,
       ProbeDesk probes,
-      ErasureDesk erasure) {
+      ErasureDesk erasure,
+      SettingsDesk settings) {
     public Ports {
       readiness = List.copyOf(readiness);
     }
@@ -95,6 +97,7 @@ public final class WebServer implements AutoCloseable {
       POST /api/v1/backfill?since=&until=  calls made up for from the PBX's event log; dry_run=true only tells
       /api/v1/probes                       what the latest call to each number told
       POST /api/v1/erasures                body {"number": "+44..."}: a person's number and sound are erased
+      /api/v1/settings                     the settings file; PUT with If-Match puts another in force, dry_run=true only tells
       POST /api/v1/probes                  calls the numbers now; ?number= only this one
 
       /api needs the header "Authorization: Bearer TOKEN". The console for people is here, in a browser.
@@ -103,12 +106,17 @@ public final class WebServer implements AutoCloseable {
   private static final MediaType PROMETHEUS =
       MediaType.parse("text/plain; version=0.0.4; charset=utf-8");
 
+  private static final Set<HttpMethod> SERVED =
+      Set.of(HttpMethod.GET, HttpMethod.POST, HttpMethod.PUT);
+
   private static final int EVENT_LOOPS = 2;
 
   /// A wallboard keeps one open.
   private static final int CONNECTIONS = 2000;
 
   private static final int LONGEST_REQUEST = 64 * 1024;
+  private static final int LONGEST_SETTINGS = 10 * 1024 * 1024;
+
   private static final Duration REQUEST_TIME = Duration.ofSeconds(10);
   private static final Duration BACKFILL_TIME = Duration.ofMinutes(30);
   private static final Duration EXAMINATION_TIME = Duration.ofMinutes(2);
@@ -182,6 +190,12 @@ public final class WebServer implements AutoCloseable {
         .post("/health/doctor")
         .requestTimeout(EXAMINATION_TIME)
         .build(service(console::examine));
+    SettingsPages settingsPages = new SettingsPages(ports, pages, console);
+    get(builder, "/guide", settingsPages::guide);
+    get(builder, "/settings", settingsPages::home);
+    get(builder, "/settings/{id}", settingsPages::list);
+    get(builder, "/settings/{id}/form", settingsPages::form);
+    post(builder, "/settings/{id}", settingsPages::change);
     get(builder, "/account", people::account);
     post(builder, "/account", people::newPassword);
     get(builder, "/people", people::all);
@@ -206,6 +220,13 @@ public final class WebServer implements AutoCloseable {
     get(builder, "/api/v1/tasks", api::tasks);
     get(builder, "/api/v1/call-backs", api::callBacks);
     get(builder, "/api/v1/probes", api::probes);
+    SettingsApi settingsApi = new SettingsApi(ports.settings());
+    get(builder, "/api/v1/settings", settingsApi::read);
+    builder
+        .route()
+        .put("/api/v1/settings")
+        .maxRequestLength(LONGEST_SETTINGS)
+        .build(service(settingsApi::replace));
     builder.route().post("/api/v1/probes").build(service(api::probe));
     builder
         .route()
@@ -274,7 +295,7 @@ public final class WebServer implements AutoCloseable {
         .flatMap(
             service ->
                 service.route().methods().stream()
-                    .filter(m -> m == HttpMethod.GET || m == HttpMethod.POST)
+                    .filter(SERVED::contains)
                     .map(m -> m + " " + Rights.written(service.route())))
         .toList();
   }

@@ -3,6 +3,7 @@ package io.calltrail.routing;
 import io.calltrail.attribution.Attribution;
 import io.calltrail.attribution.CallerHistory;
 import io.calltrail.attribution.NumberPlan;
+import io.calltrail.attribution.Numbers;
 import io.calltrail.attribution.TrackingNumber;
 import io.calltrail.call.AccountId;
 import io.calltrail.call.AgentId;
@@ -37,6 +38,7 @@ final class Exchange {
   private final Map<String, ChannelRef> channels = new HashMap<>();
   private final Map<String, Answer> answers = new HashMap<>();
   private RoutingSettings settings;
+  private Numbers numbers = numbers("search");
   private Switchboard switchboard;
   final List<Fact> facts = new ArrayList<>();
   final List<String> nudged = new ArrayList<>();
@@ -124,22 +126,43 @@ final class Exchange {
   }
 
   private Switchboard fresh() {
-    var numbers = new NumberPlan("GB");
-    PhoneNumber tracking = new PhoneNumber(TRACKING);
-    var origin = new Origin(true, "search", new Marks("yandex", "cpc", "spring", "", ""));
-    var number = new TrackingNumber(tracking, origin, SALES, 0, true, 100, Optional.empty());
-    var important =
-        new TrackingNumber(
-            new PhoneNumber("+442079460002"), origin, SALES, 10, true, 100, Optional.empty());
     return new Switchboard(
         settings,
         new Attribution(
-            numbers,
-            Map.of(tracking, number, important.number(), important),
-            number,
-            Map.of(),
+            new NumberPlan("GB"),
+            numbers.tracked(),
+            numbers.defaultRoute(),
+            numbers.clients(),
             new CallerHistory()),
         new Random(1));
+  }
+
+  /// Both numbers in one campaign.
+  private static Numbers numbers(String campaign) {
+    var origin = new Origin(true, campaign, new Marks("yandex", "cpc", "spring", "", ""));
+    var number =
+        new TrackingNumber(
+            new PhoneNumber(TRACKING), origin, SALES, 0, true, 100, Optional.empty());
+    var important =
+        new TrackingNumber(
+            new PhoneNumber("+442079460002"), origin, SALES, 10, true, 100, Optional.empty());
+    return new Numbers(
+        Map.of(number.number(), number, important.number(), important), number, Map.of());
+  }
+
+  /// Other people and another queue from now on.
+  Optional<String> resettled(List<AgentSettings> people, QueueSettings queue) {
+    settings =
+        RoutingSettings.of(
+            Map.of(queue.id(), queue),
+            people.stream().collect(Collectors.toMap(AgentSettings::id, a -> a)));
+    return told(new Input.Resettled(settings, numbers)).refused();
+  }
+
+  /// The numbers go to another campaign.
+  void moved(String campaign) {
+    numbers = numbers(campaign);
+    told(new Input.Resettled(settings, numbers));
   }
 
   /// Kill and restart of the service: only the facts remain.

@@ -80,10 +80,18 @@ final class Browser implements AutoCloseable {
     return complaints;
   }
 
-  /// The whole page, as a picture for people.
+  /// The page as far as there is anything on it, as a picture for people.
   static void picture(Page page, String name) {
+    var size =
+        ((Number)
+                page.evaluate(
+                    "Math.max(...[...document.querySelectorAll('main > *')].map(e => e.getBoundingClientRect().bottom)) + scrollY + 24"))
+            .doubleValue();
     page.screenshot(
-        new Page.ScreenshotOptions().setPath(PICTURES.resolve(name + ".png")).setFullPage(true));
+        new Page.ScreenshotOptions()
+            .setPath(PICTURES.resolve(name + ".png"))
+            .setFullPage(true)
+            .setClip(0, 0, page.viewportSize().width, size));
   }
 
   /// What axe-core finds seriously wrong for people who do not see or point.

@@ -50,6 +50,8 @@ class ConsoleTest {
           "/reports/hour",
           "/health",
           "/people",
+          "/guide",
+          "/settings/numbers",
           "/audit");
 
   private SipWorld world;
@@ -92,7 +94,8 @@ class ConsoleTest {
     admin.fill("[name=name]", "Admin");
     admin.fill("[name=password]", PASSWORD);
     admin.click("button.main");
-    admin.waitForURL("**/board");
+    admin.waitForURL("**/guide");
+    admin.navigate("/board");
   }
 
   @AfterAll

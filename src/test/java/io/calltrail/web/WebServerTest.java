@@ -74,6 +74,7 @@ class WebServerTest implements CallArchive {
 
   private final Desk desk = new Desk();
 
+  private final KeptSettings settings = new KeptSettings();
   private final ProbeDesk probes =
       new ProbeDesk() {
         @Override
@@ -112,7 +113,8 @@ class WebServerTest implements CallArchive {
             door,
             new Today(_ -> Duration.ofSeconds(20), ZoneOffset.UTC),
             probes,
-            number -> new ErasureDesk.Erased(3, 1, 4, 2, 0)));
+            number -> new ErasureDesk.Erased(3, 1, 4, 2, 0),
+            settings));
   }
 
   /// The same behind another door.
@@ -773,5 +775,44 @@ class WebServerTest implements CallArchive {
       commands.add(command);
       return CompletableFuture.completedFuture(refusal);
     }
+  }
+
+  // ---- settings
+
+  private HttpResponse<String> put(String query, String yaml, String... headers) throws Exception {
+    var request =
+        HttpRequest.newBuilder(
+                URI.create("http://127.0.0.1:" + web.port() + "/api/v1/settings" + query))
+            .header("Authorization", "Bearer " + TOKEN)
+            .PUT(HttpRequest.BodyPublishers.ofString(yaml));
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  @Test
+  void settingsAreReplacedByWhoHasSeenThem() throws Exception {
+    String seen = "\"" + settings.current().tag() + "\"";
+
+    assertThat(put("", "a: 1").statusCode()).isEqualTo(428);
+    assertThat(put("?dry_run=maybe", "a: 1", "If-Match", seen).statusCode()).isEqualTo(400);
+    HttpResponse<String> tried = put("?dry_run=true", "a: 1", "If-Match", seen);
+    assertThat(tried.statusCode()).isEqualTo(200);
+    assertThat(tried.body())
+        .contains("\"changes\":[\"web.listen one → other\"]", "\"at_restart\":[\"web.listen")
+        .contains("12 of yesterday's calls would have gone to campaign outdoor instead of brand");
+    assertThat(settings.current().yaml()).isEqualTo("region: GB\n");
+
+    HttpResponse<String> done = put("", "a: 1", "If-Match", seen);
+    assertThat(done.statusCode()).isEqualTo(200);
+    assertThat(done.headers().firstValue("etag")).hasValue("\"" + settings.current().tag() + "\"");
+    assertThat(settings.current().yaml()).isEqualTo("a: 1");
+    assertThat(put("", "b: 1", "If-Match", seen).statusCode()).isEqualTo(412);
+    assertThat(put("", "busy", "If-Match", "*").statusCode()).isEqualTo(409);
+    HttpResponse<String> bad = put("", "bad", "If-Match", "*");
+    assertThat(bad.statusCode()).isEqualTo(422);
+    assertThat(bad.headers().firstValue("content-type")).hasValue("application/problem+json");
+    assertThat(bad.body()).contains("\"line\":3", "calltrail.yaml:3: queues: is bad");
   }
 }
