@@ -21,10 +21,11 @@ import java.util.stream.Stream;
 
 /// Erases a person's number wherever the service keeps it: rows, journal, sound, memory.
 ///
+/// @param settings in force
 /// @param live who calls at this moment
 /// @param tasks the open ones
 record Eraser(
-    Settings settings,
+    Supplier<Settings> settings,
     CallStore store,
     Journal journal,
     Follower follower,
@@ -40,6 +41,7 @@ record Eraser(
   public Erased erase(String written) {
     PhoneNumber number =
         settings
+            .get()
             .numberPlan()
             .written(written)
             .orElseThrow(
@@ -64,10 +66,10 @@ record Eraser(
 
   /// Nothing of ours needs the number any more.
   private void free(PhoneNumber number) {
-    if (settings.numbers().containsKey(number)) {
+    if (settings.get().numbers().containsKey(number)) {
       throw new IllegalStateException("It is one of the tracking numbers, not a person's.");
     }
-    if (settings.clients().containsKey(number)) {
+    if (settings.get().clients().containsKey(number)) {
       throw new IllegalStateException(
           "It stands in the configuration under clients: take it out there first.");
     }

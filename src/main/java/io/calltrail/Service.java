@@ -239,7 +239,7 @@ final class Service implements AutoCloseable {
             new Backfill(settings, store, journal, running, recordings, clock), Backfill::close);
     var eraser =
         new Eraser(
-            settings,
+            () -> settings,
             store,
             journal,
             follower,

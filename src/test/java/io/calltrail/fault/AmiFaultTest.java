@@ -50,6 +50,7 @@ class AmiFaultTest {
   }
 
   @Test
+  @Tag("nightly")
   void callsGoOnByTurnsWhileTheLoginIsRefused() throws Exception {
     var lines = new Between[1];
     try (var office = Office.open(folder, port -> lines[0] = Between.messages(port))) {

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// The machine's clock is set by an hour while people wait and talk.
 @Tag("fault")
+@Tag("nightly")
 @Timeout(120)
 class ClockFaultTest {
   private static final Duration HOUR = Duration.ofHours(1);
