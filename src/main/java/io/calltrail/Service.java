@@ -51,6 +51,7 @@ import io.calltrail.routing.TaskCommand;
 import io.calltrail.routing.TaskView;
 import io.calltrail.routing.Turn;
 import io.calltrail.store.CallStore;
+import io.calltrail.store.OldNumbers;
 import io.calltrail.store.SequencedFact;
 import io.calltrail.store.StoreException;
 import io.calltrail.web.AgentDesk;
@@ -74,6 +75,7 @@ import java.time.ZoneId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -191,7 +193,11 @@ final class Service implements AutoCloseable {
     var live = new CompletableFuture<LiveSwitchboard>();
     var recordings =
         started(
-            new Recordings(settings.recording(), clock, e -> live.join().report(e).join()),
+            new Recordings(
+                settings.recording(),
+                calls -> keeps(store, calls),
+                clock,
+                e -> live.join().report(e).join()),
             Recordings::close);
     var talks = new EndedTalks(recordings);
 
@@ -275,7 +281,7 @@ final class Service implements AutoCloseable {
     backfill.begin(
         earlier.stream().filter(f -> f instanceof CallEvent e && open.contains(e.call())));
     links.values().forEach(link -> started(link, AmiLink::close).start());
-    sumUp(store);
+    keepInOrder(store, history);
     watch("recordings", settings.recording().folder());
     watch("data", settings.data());
     lines(numbers);
@@ -285,8 +291,8 @@ final class Service implements AutoCloseable {
     }
   }
 
-  /// At once and every hour.
-  private void sumUp(CallStore store) {
+  /// Sums up days, and lets go of numbers that were kept long enough; at once and every hour.
+  private void keepInOrder(CallStore store, CallerHistory history) {
     var hourly =
         started(
             Executors.newSingleThreadScheduledExecutor(
@@ -296,13 +302,45 @@ final class Service implements AutoCloseable {
         () -> {
           try {
             store.sumUp(clock.instant());
+            settings.retention().numbers().ifPresent(keep -> letGo(store, history, keep));
           } catch (StoreException e) {
-            log.warn("sums of days: {}", e.getMessage());
+            log.warn("sums of days, and numbers kept long enough: {}", e.getMessage());
           }
         },
         0,
         1,
         TimeUnit.HOURS);
+  }
+
+  private void letGo(CallStore store, CallerHistory history, Duration keep) {
+    OldNumbers old = store.takeOutNumbers(clock.instant().minus(keep));
+    old.forgotten().forEach(history::forget);
+    if (old.calls() + old.tasks() > 0) {
+      log.info(
+          "{} calls and {} tasks are older than {} days: their numbers were taken out",
+          old.calls(),
+          old.tasks(),
+          keep.toDays());
+    }
+  }
+
+  /// How long the recordings stay of calls whose campaign says so.
+  private Map<CallId, Duration> keeps(CallStore store, Set<CallId> calls) {
+    Map<String, Duration> campaigns = settings.retention().campaigns();
+    if (campaigns.isEmpty()) {
+      return Map.of();
+    }
+    var keeps = new HashMap<CallId, Duration>();
+    store
+        .campaignsOf(calls)
+        .forEach(
+            (call, campaign) -> {
+              Duration keep = campaigns.get(campaign);
+              if (keep != null) {
+                keeps.put(call, keep);
+              }
+            });
+    return keeps;
   }
 
   private void lines(NumberWatch numbers) {

@@ -37,6 +37,8 @@ final class Business {
   private static final Pattern REASON = Pattern.compile("[\\p{L}\\p{N}_-]{1,40}");
   private static final int MOST_REASONS = 9;
 
+  private static final Duration DEFAULT_KEEP = Duration.ofDays(365);
+
   private final Section root;
   private final Map<String, Origin> campaigns = new LinkedHashMap<>();
   private final Map<AgentId, AgentSettings> agents = new LinkedHashMap<>();
@@ -44,6 +46,7 @@ final class Business {
   private final Map<PhoneNumber, TrackingNumber> numbers = new LinkedHashMap<>();
   private final Map<PhoneNumber, String> writtenAs = new HashMap<>();
   private final Map<String, String> whispers = new HashMap<>();
+  private final Map<String, Duration> keeps = new HashMap<>();
   private final Map<String, Double> values = new HashMap<>();
   private final Map<PhoneNumber, Client> clients = new LinkedHashMap<>();
 
@@ -57,6 +60,11 @@ final class Business {
 
   Map<PhoneNumber, Client> clients() {
     return clients;
+  }
+
+  /// How long recordings of calls of a campaign stay.
+  Map<String, Duration> keeps() {
+    return Map.copyOf(keeps);
   }
 
   RoutingSettings routing(NumberPlan plan) {
@@ -190,6 +198,13 @@ final class Business {
   private void campaign(String name, Section s) {
     s.called(name);
     s.text("whisper").ifPresent(_ -> whispers.put(name, QueueReader.plain(s, "whisper", "")));
+    s.text("keep")
+        .ifPresent(
+            _ ->
+                keeps.put(
+                    name,
+                    s.duration(
+                        "keep", DEFAULT_KEEP, Duration.ofDays(1), SettingsFile.LONGEST_KEPT)));
     values.put(name, amount(s, 1));
     campaigns.put(
         name,

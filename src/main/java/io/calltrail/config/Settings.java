@@ -33,6 +33,7 @@ public record Settings(
     JournalSettings journal,
     StoreSettings store,
     RecordingSettings recording,
+    Retention retention,
     NumberPlan numberPlan,
     RoutingSettings routing,
     Map<PhoneNumber, TrackingNumber> numbers,
@@ -40,6 +41,12 @@ public record Settings(
     Map<PhoneNumber, Client> clients,
     Optional<Probing> probing,
     Lines lines) {
+
+  /// How long things are kept that concern people.
+  ///
+  /// @param campaigns of which recordings stay shorter or longer than [RecordingSettings#retention]
+  /// @param numbers of callers and clients; empty: as long as their calls
+  public record Retention(Map<String, Duration> campaigns, Optional<Duration> numbers) {}
 
   /// How the numbers are tried by calls.
   ///

@@ -34,6 +34,10 @@ import org.snakeyaml.engine.v2.nodes.Node;
 public final class SettingsFile {
   private static final int LONGEST = 10 * 1024 * 1024;
   private static final Duration DAY = Duration.ofDays(1);
+  static final Duration LONGEST_KEPT = DAY.multipliedBy(36_500);
+
+  /// A file of the journal is written to for a day, and looked at once an hour.
+  private static final Duration A_FILE = Duration.ofDays(2);
 
   private final Path folder;
   private final Section root;
@@ -154,6 +158,7 @@ public final class SettingsFile {
             journal,
             store,
             recording,
+            new Settings.Retention(business.keeps(), keepNumbers(journal)),
             plan,
             routing,
             Map.copyOf(business.numbers()),
@@ -331,6 +336,21 @@ public final class SettingsFile {
     return settings;
   }
 
+  private Optional<Duration> keepNumbers(JournalSettings journal) {
+    if (root.text("keep-numbers").isEmpty()) {
+      return Optional.empty();
+    }
+    Duration least = journal.keep().plus(A_FILE);
+    Duration keep = root.duration("keep-numbers", LONGEST_KEPT, DAY, LONGEST_KEPT);
+    if (keep.compareTo(least) < 0) {
+      root.problem(
+          "keep-numbers",
+          "the journal keeps numbers for %d days; give at least that, or shorten journal.keep"
+              .formatted(least.toDays()));
+    }
+    return Optional.of(keep);
+  }
+
   private StoreSettings store(Path data) {
     Section s = root.section("database");
     String h2 = "jdbc:h2:file:" + data.toAbsolutePath().normalize().resolve("calltrail");
@@ -366,7 +386,7 @@ public final class SettingsFile {
     var settings =
         new RecordingSettings(
             standard.folder(),
-            s.duration("keep", standard.retention(), DAY, DAY.multipliedBy(36_500)),
+            s.duration("keep", standard.retention(), DAY, LONGEST_KEPT),
             s.number("workers", standard.workers(), 1, 16),
             standard.settle());
     s.done();

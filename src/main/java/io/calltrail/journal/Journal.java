@@ -43,6 +43,9 @@ public final class Journal implements AutoCloseable {
   private static final Duration RETRY = Duration.ofMillis(500);
   private static final Duration TIDY = Duration.ofHours(1);
 
+  /// A file holds facts of so long, so that it is soon old as a whole.
+  private static final Duration A_FILE = Duration.ofDays(1);
+
   private final JournalSettings settings;
   private final InstantSource clock;
   private final Disk disk;
@@ -68,6 +71,7 @@ public final class Journal implements AutoCloseable {
   private long durable;
   private long refused;
   private boolean rollNext;
+  private Instant begun = Instant.EPOCH;
   private Optional<String> writeTrouble = Optional.empty();
   private Optional<String> forceTrouble = Optional.empty();
   private boolean closed;
@@ -128,6 +132,9 @@ public final class Journal implements AutoCloseable {
       for (var line = lines.next(); line.isPresent(); line = lines.next()) {
         long sequence = Line.sequence(line.get());
         if (sequence > 0) {
+          if (end == 0) {
+            begun = moment(line.get()).orElse(begun);
+          }
           next = Math.max(next, sequence + 1);
           end = lines.offset();
           last = line.get();
@@ -228,6 +235,9 @@ public final class Journal implements AutoCloseable {
         ByteBuffer bytes = ByteBuffer.allocate((int) length);
         waiting.stream().limit(count).forEach(bytes::put);
         disk.write(channel, bytes.flip(), size);
+        if (size == 0) {
+          begun = clock.instant();
+        }
         size += length;
         written = first + count - 1;
         for (int i = 0; i < count; i++) {
@@ -356,6 +366,7 @@ public final class Journal implements AutoCloseable {
 
   /// Deletes files that are old enough and passed by every follower; nothing while there is none.
   void tidy() {
+    rollWhenOld();
     try {
       List<Segment> all = Segment.all(settings.folder());
       long passed = followers.stream().mapToLong(FollowerThread::position).min().orElse(0);
@@ -371,6 +382,15 @@ public final class Journal implements AutoCloseable {
       }
     } catch (IOException | UncheckedIOException e) {
       log.warn("old journal files cannot be deleted: {}", e.toString());
+    }
+  }
+
+  private void rollWhenOld() {
+    lock.lock();
+    try {
+      rollNext |= size > 0 && begun.plus(A_FILE).isBefore(clock.instant());
+    } finally {
+      lock.unlock();
     }
   }
 

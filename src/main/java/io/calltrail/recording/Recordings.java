@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -23,7 +24,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,7 +44,13 @@ public final class Recordings implements AutoCloseable {
   private static final Pattern FINISHED =
       Pattern.compile("\\d{4}/\\d{2}/\\d{2}/[A-Za-z0-9_-]{1,51}\\.flac");
 
+  private static final Pattern OF_A_CALL =
+      Pattern.compile("([A-Za-z0-9_-]{1,40})-[A-Za-z0-9]{1,10}\\..*");
+  private static final Duration SHORTEST_KEPT = Duration.ofDays(1);
+  private static final int CALLS_AT_ONCE = 500;
+
   private final RecordingSettings settings;
+  private final Retention retention;
   private final InstantSource clock;
   private final Consumer<CallEvent> port;
   private final ScheduledThreadPoolExecutor workers;
@@ -51,8 +60,13 @@ public final class Recordings implements AutoCloseable {
   private final AtomicLong failed = new AtomicLong();
   private final AtomicLong deleted = new AtomicLong();
 
-  public Recordings(RecordingSettings settings, InstantSource clock, Consumer<CallEvent> port) {
+  public Recordings(
+      RecordingSettings settings,
+      Retention retention,
+      InstantSource clock,
+      Consumer<CallEvent> port) {
     this.settings = settings;
+    this.retention = retention;
     this.clock = clock;
     this.port = port;
     workers =
@@ -259,8 +273,7 @@ public final class Recordings implements AutoCloseable {
   public int erase(Set<CallId> calls) throws IOException {
     int erased = 0;
     for (Path file : files()) {
-      String stem = file.getFileName().toString().replaceFirst("-[A-Za-z0-9]{1,10}\\..*$", "");
-      if (calls.stream().anyMatch(call -> call.value().equals(stem))) {
+      if (callOf(file).filter(calls::contains).isPresent()) {
         Files.delete(file);
         erased++;
       }
@@ -281,37 +294,67 @@ public final class Recordings implements AutoCloseable {
     }
   }
 
-  /// Deletes recordings, finished and raw, whose last change is older than the retention; returns
-  /// how many.
+  /// Deletes recordings, finished and raw, whose last change is longer ago than they are to stay;
+  /// returns how many.
   int deleteOld() {
-    Instant old = clock.instant().minus(settings.retention());
+    Instant now = clock.instant();
+    List<Path> candidates =
+        files().stream().filter(this::ours).filter(f -> old(f, now.minus(SHORTEST_KEPT))).toList();
     int count = 0;
-    for (Path file : files()) {
-      String name = nameOf(file);
-      boolean ours = FINISHED.matcher(name).matches() || RawName.of(name).isPresent();
-      try {
-        if (ours
-            && !inWork.contains(name)
-            && Files.getLastModifiedTime(file).toInstant().isBefore(old)) {
-          Files.delete(file);
-          count++;
-        }
-      } catch (IOException e) {
-        log.warn("old recording {} stays: {}", name, e.toString());
-      }
+    for (int from = 0; from < candidates.size(); from += CALLS_AT_ONCE) {
+      int to = Math.min(from + CALLS_AT_ONCE, candidates.size());
+      count += deleteOld(candidates.subList(from, to), now);
     }
     if (count > 0) {
       deleted.addAndGet(count);
-      log.info("{} recordings older than {} days deleted", count, settings.retention().toDays());
+      log.info("{} recordings deleted, they have stayed long enough", count);
     }
     return count;
   }
 
-  private static void delete(Path file) {
+  private int deleteOld(List<Path> files, Instant now) {
+    Map<CallId, Duration> own =
+        retention.of(
+            files.stream()
+                .flatMap(f -> callOf(f).stream())
+                .collect(Collectors.toUnmodifiableSet()));
+    int count = 0;
+    for (Path file : files) {
+      Duration keep = callOf(file).map(own::get).orElse(settings.retention());
+      if (old(file, now.minus(keep)) && delete(file)) {
+        count++;
+      }
+    }
+    return count;
+  }
+
+  private boolean ours(Path file) {
+    String name = nameOf(file);
+    return (FINISHED.matcher(name).matches() || RawName.of(name).isPresent())
+        && !inWork.contains(name);
+  }
+
+  private static boolean old(Path file, Instant before) {
+    try {
+      return Files.getLastModifiedTime(file).toInstant().isBefore(before);
+    } catch (IOException e) {
+      return false; // gone meanwhile
+    }
+  }
+
+  /// The call that a file bears the name of.
+  private static Optional<CallId> callOf(Path file) {
+    Matcher name = OF_A_CALL.matcher(file.getFileName().toString());
+    return name.matches() ? Optional.of(new CallId(name.group(1))) : Optional.empty();
+  }
+
+  private static boolean delete(Path file) {
     try {
       Files.delete(file);
+      return true;
     } catch (IOException e) {
-      log.warn("unfinished {} stays: {}", file.getFileName(), e.toString());
+      log.warn("{} stays: {}", file.getFileName(), e.toString());
+      return false;
     }
   }
 

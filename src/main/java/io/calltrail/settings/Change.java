@@ -46,7 +46,8 @@ public record Change(
           "more-time",
           "supervisors",
           "call-back-promise",
-          "outside");
+          "outside",
+          "keep-numbers");
 
   private static final Set<String> SECRET = Set.of("secret", "password");
   private static final String HIDDEN = "…";

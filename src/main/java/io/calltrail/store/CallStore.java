@@ -27,8 +27,11 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -74,6 +77,15 @@ public final class CallStore implements AutoCloseable {
       where arrived_at >= :from and arrived_at < :to
       group by account, campaign
       order by account, campaign
+      """;
+
+  private static final String CAMPAIGNS_OF =
+      """
+      select id, campaign from call where id in (<ids>)
+      union all
+      select b.id, c.campaign
+      from call_back b join task t on t.id = b.task_id join call c on c.id = t.call_id
+      where b.id in (<ids>)
       """;
 
   private static final String WAITS =
@@ -527,6 +539,39 @@ public final class CallStore implements AutoCloseable {
           }
           return erased;
         });
+  }
+
+  /// Takes the numbers out of calls that came in, and tasks that were closed, before that moment.
+  public OldNumbers takeOutNumbers(Instant before) {
+    return run(
+        jdbi -> {
+          OldNumbers old = jdbi.inTransaction(h -> OldNumbers.takeOut(h, before));
+          if (settings.embedded() && old.calls() + old.tasks() > 0) {
+            sync(jdbi);
+          }
+          return old;
+        });
+  }
+
+  /// The campaigns of ended calls, and of the calls for which call-backs were made.
+  ///
+  /// @param calls and call-backs; those that are not known are left out
+  public Map<CallId, String> campaignsOf(Set<CallId> calls) {
+    if (calls.isEmpty()) {
+      return Map.of();
+    }
+    return run(
+        jdbi ->
+            jdbi.withHandle(
+                h ->
+                    h.createQuery(CAMPAIGNS_OF)
+                        .bindList("ids", calls.stream().map(CallId::value).toList())
+                        .reduceResultSet(
+                            new HashMap<CallId, String>(),
+                            (found, row, _) -> {
+                              found.put(new CallId(row.getString(1)), row.getString(2));
+                              return found;
+                            })));
   }
 
   /// How many rows hold a person's number.

@@ -28,6 +28,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -280,6 +281,29 @@ class JournalTest {
         seen.addAll(batch);
       }
     };
+  }
+
+  @Test
+  void fileHoldsADayAtMost() throws Exception {
+    var now = new AtomicReference<>(NOON);
+    try (Journal journal =
+        Journal.open(new JournalSettings(folder, 4096, Duration.ofDays(1)), now::get)) {
+      append(journal, pauses(1, 1));
+      now.set(NOON.plus(Duration.ofHours(23)));
+      journal.tidy();
+      append(journal, pauses(2, 2));
+    }
+    now.set(NOON.plus(Duration.ofHours(25)));
+    try (Journal journal =
+        Journal.open(new JournalSettings(folder, 4096, Duration.ofDays(1)), now::get)) {
+      journal.tidy();
+      append(journal, pauses(3, 3));
+      assertThat(Segment.all(folder)).extracting(Segment::first).containsExactly(1L, 3L);
+      journal.tidy();
+      append(journal, pauses(4, 4));
+      assertThat(Segment.all(folder)).hasSize(2);
+      assertThat(all(journal)).hasSize(4);
+    }
   }
 
   @Test

@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -29,6 +31,7 @@ class RecordingsTest {
 
   @TempDir Path folder;
   private final BlockingQueue<CallEvent> told = new LinkedBlockingQueue<>();
+  private final Map<CallId, Duration> keeps = new HashMap<>();
   private Instant now = Instant.now();
   private Recordings recordings;
 
@@ -38,6 +41,7 @@ class RecordingsTest {
     recordings =
         new Recordings(
             new RecordingSettings(folder, Duration.ofDays(30), 1, Duration.ofMillis(20)),
+            _ -> keeps,
             clock,
             told::add);
   }
@@ -259,6 +263,20 @@ class RecordingsTest {
     assertThat(recordings.deleteOld()).isEqualTo(1);
     assertThat(recordings.find(file.file())).isEmpty();
     assertThat(recordings.counts().deleted()).isEqualTo(1);
+  }
+
+  @Test
+  void recordingsOfACampaignStayAsLongAsItSays() throws Exception {
+    RecordingFile file = recorded(sound(1, true, true));
+    awaitIdle();
+    keeps.put(CALL, Duration.ofDays(60));
+    now = now.plus(Duration.ofDays(31));
+    assertThat(recordings.deleteOld()).as("longer than others").isZero();
+    keeps.put(CALL, Duration.ofDays(32));
+    assertThat(recordings.deleteOld()).isZero();
+    keeps.put(CALL, Duration.ofDays(2));
+    assertThat(recordings.deleteOld()).as("shorter than others").isEqualTo(1);
+    assertThat(recordings.find(file.file())).isEmpty();
   }
 
   @Test

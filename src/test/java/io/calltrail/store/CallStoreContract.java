@@ -9,6 +9,7 @@ import static io.calltrail.store.Calls.recorded;
 import static io.calltrail.store.Calls.shortAbandon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assertions.within;
 
 import io.calltrail.access.Audit;
@@ -442,6 +443,58 @@ abstract class CallStoreContract {
     assertThat(store.find(new CallId("c3")).orElseThrow().recording()).isPresent();
     assertThat(callers()).containsExactly("+79160000000");
     assertThat(store.erase(gone)).isEqualTo(new ErasedCaller(0, 0, Set.of()));
+  }
+
+  @Test
+  void numbersKeptLongEnoughAreTakenOut() {
+    var waiting = new PhoneNumber("+79161234567"); // of a task that is open
+    store.apply(
+        new Journal()
+            .write(answered("c1", NOON, "+79160000001"))
+            .write(answered("c2", NOON, "+79160000002"))
+            .write(abandoned("c3", NOON, waiting.value()))
+            .write(task("t1", waiting.value()).subList(0, 1))
+            .write(answered("c4", NOON.plusSeconds(86_400), "+79160000002"))
+            .all());
+    Instant before = NOON.plusSeconds(86_400);
+
+    OldNumbers old = store.takeOutNumbers(before);
+
+    assertThat(old.calls()).isEqualTo(3);
+    assertThat(old.tasks()).isZero();
+    assertThat(old.forgotten()).containsExactly(new PhoneNumber("+79160000001"));
+    assertThat(callers()).containsExactly("+79160000002");
+    assertThat(store.holds(waiting)).as("of the open task").isOne();
+    assertThat(store.find(new CallId("c1")).orElseThrow().outcome())
+        .isEqualTo(new CallOutcome.Answered());
+    assertThat(store.takeOutNumbers(before)).isEqualTo(new OldNumbers(0, 0, List.of()));
+  }
+
+  @Test
+  void numbersOfClosedTasksAreTakenOut() {
+    var done =
+        new TaskEvent.Closed(
+            new TaskId("t1"), NOON.plusSeconds(400), TaskEnding.DONE, Optional.empty());
+    store.apply(new Journal().write(task("t1", "+79161234567")).write(List.of(done)).all());
+    OldNumbers old = store.takeOutNumbers(NOON.plus(Duration.ofDays(30)));
+    assertThat(old.tasks()).isOne();
+    assertThat(old.forgotten()).containsExactly(new PhoneNumber("+79161234567"));
+  }
+
+  @Test
+  void campaignIsToldOfCallsAndOfCallBacksForThem() {
+    var facts = task("t1", "+79161234567");
+    var missed = ((TaskEvent.Opened) facts.getFirst()).call();
+    store.apply(
+        new Journal().write(abandoned(missed.value(), NOON, "+79161234567")).write(facts).all());
+    assertThat(
+            store.campaignsOf(
+                Set.of(missed, new CallId("t1-b1"), new CallId("t1-b2"), new CallId("unknown"))))
+        .containsOnly(
+            entry(missed, "spring"),
+            entry(new CallId("t1-b1"), "spring"),
+            entry(new CallId("t1-b2"), "spring"));
+    assertThat(store.campaignsOf(Set.of())).isEmpty();
   }
 
   @Test
