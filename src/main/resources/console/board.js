@@ -32,6 +32,19 @@
       if (stream.readyState === EventSource.CLOSED) setTimeout(listen, 5000);
     });
   };
+  // An agent keeps what is not to be kept out of the recording of its talk.
+  const tape = document.getElementById('tape');
+  for (const button of tape ? tape.querySelectorAll('button') : []) {
+    button.addEventListener('click', async () => {
+      const said = tape.querySelector('[role=status]');
+      const answer = await fetch(button.dataset.post, {
+        method: 'POST',
+        headers: { 'x-csrf-token': tape.dataset.csrf },
+      }).catch(() => null);
+      said.textContent = answer && answer.ok ? button.dataset.done : said.dataset.failed;
+      said.classList.toggle('bad', !(answer && answer.ok));
+    });
+  }
   listen();
   setInterval(show, 1000);
 })();

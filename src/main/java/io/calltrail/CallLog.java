@@ -51,6 +51,8 @@ final class CallLog {
           "went to the fallback, %d s of talk".formatted(e.talk().toSeconds());
       case CallEvent.Backfilled _ -> "is known from the PBX's event log";
       case CallEvent.Rejoined _ -> "is heard again and keeps its place";
+      case CallEvent.RecordingPaused e -> "recording paused by " + e.agent();
+      case CallEvent.RecordingResumed e -> "recording resumed by " + e.agent();
       case CallEvent.Ended e ->
           "ended: %s%s"
               .formatted(

@@ -460,10 +460,13 @@ final class Service implements AutoCloseable {
   private CompletableFuture<Answer> ask(LiveSwitchboard running, NumberWatch numbers, Turn turn) {
     Instant asked = clock.instant();
     CompletableFuture<Answer> answer =
-        turn.happened() instanceof Turn.Happened.Probed call
-            ? CompletableFuture.completedFuture(
-                new Answer(numbers.arrived(call), Optional.empty(), Optional.empty()))
-            : running.ask(turn);
+        switch (turn.happened()) {
+          case Turn.Happened.Probed call ->
+              CompletableFuture.completedFuture(
+                  new Answer(numbers.arrived(call), Optional.empty(), Optional.empty()));
+          case Turn.Happened.RecordingCode code -> new Tapes(running, links).dialled(code);
+          case Turn.Happened _ -> running.ask(turn);
+        };
     return answer.whenComplete(
         (_, _) -> meters.turn(turn.happened(), Duration.between(asked, clock.instant())));
   }
@@ -691,6 +694,13 @@ final class Service implements AutoCloseable {
         }
         var spy = new Step.Spy(settings.agents().get(agent).endpoint(), mode);
         return running.talksOn(agent).thenApply(pbx -> joined(pbx, phone, spy));
+      }
+
+      @Override
+      public CompletableFuture<AgentDesk.Result> pauseRecording(AgentId agent, boolean paused) {
+        return settings.routing().agents().containsKey(agent)
+            ? new Tapes(running, links).pause(agent, paused).thenApply(Service::result)
+            : CompletableFuture.completedFuture(new AgentDesk.Result.UnknownAgent());
       }
     };
   }

@@ -137,7 +137,11 @@ final class TurnReader {
         check("endpoint", plain(endpoint, 1, LONGEST_ENDPOINT, "_.@+-"));
         String argument = request.argument(8);
         check("argument", plain(argument, 0, LONGEST_ENDPOINT, "_.-"));
-        yield new Happened.Code(command(request.argument(6)), endpoint, argument);
+        yield switch (request.argument(6)) {
+          case "pause-recording" -> new Happened.RecordingCode(endpoint, true);
+          case "resume-recording" -> new Happened.RecordingCode(endpoint, false);
+          default -> new Happened.Code(command(request.argument(6)), endpoint, argument);
+        };
       }
       default -> throw bad("event");
     };

@@ -10,6 +10,7 @@ import org.asteriskjava.manager.action.CoreShowChannelsAction;
 import org.asteriskjava.manager.action.GetVarAction;
 import org.asteriskjava.manager.action.ListCommandsAction;
 import org.asteriskjava.manager.action.ManagerAction;
+import org.asteriskjava.manager.action.MixMonitorMuteAction;
 import org.asteriskjava.manager.action.OriginateAction;
 import org.asteriskjava.manager.action.PingAction;
 import org.asteriskjava.manager.action.PlayDtmfAction;
@@ -29,6 +30,7 @@ final class Actions {
           "CoreStatus",
           "DeviceStateList",
           "Getvar",
+          "MixMonitorMute",
           "Originate",
           "Ping",
           "PlayDTMF",
@@ -62,6 +64,16 @@ final class Actions {
 
   static ManagerAction global(String name) {
     return new GetVarAction(plain("variable", name));
+  }
+
+  /// @param channel its name or Uniqueid
+  static ManagerAction variable(String channel, String name) {
+    return new GetVarAction(plain("channel", channel), plain("variable", name));
+  }
+
+  /// Has silence recorded of both sides, or the talk again.
+  static ManagerAction silence(String channelName, boolean silent) {
+    return new MixMonitorMuteAction(plain("channel", channelName), "both", silent ? 1 : 0);
   }
 
   static ManagerAction commands() {

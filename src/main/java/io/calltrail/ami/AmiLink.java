@@ -9,15 +9,19 @@ import io.calltrail.routing.Nudger;
 import io.calltrail.routing.Originator;
 import io.calltrail.routing.Signal;
 import io.calltrail.routing.Step;
+import io.calltrail.routing.Tape;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import org.asteriskjava.manager.action.ManagerAction;
 import org.asteriskjava.manager.response.ManagerError;
 import org.asteriskjava.manager.response.ManagerResponse;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +36,9 @@ import org.slf4j.LoggerFactory;
 /// while it is busy Asterisk waits, and after its `writetimeout` closes the connection.
 public final class AmiLink implements Nudger, Lamps, Originator, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(AmiLink.class);
+
+  /// For what somebody waits for: less than a turn may last.
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private final AmiSettings settings;
   private final Consumer<Signal> signals;
@@ -133,6 +140,52 @@ public final class AmiLink implements Nudger, Lamps, Originator, AutoCloseable {
   public boolean supervise(String phone, Step.Spy spy) {
     var current = session;
     return current != null && current.isLive() && current.send(Actions.spy(phone, spy), _ -> {});
+  }
+
+  /// Has silence recorded in place of a talk, or the talk again.
+  ///
+  /// @return why it is not so; empty when Asterisk has done it
+  public CompletableFuture<Optional<String>> silence(Tape tape, boolean silent) {
+    CompletableFuture<String> channel =
+        tape.callBack()
+            ? answer(Actions.variable(tape.channel().uniqueId(), "CT_CLIENT"))
+                .thenApply(found -> String.valueOf(found.getAttribute("Value")))
+            : CompletableFuture.completedFuture(tape.channel().name());
+    return channel
+        .thenCompose(name -> answer(Actions.silence(name, silent)))
+        .orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+        .handle(
+            (_, broken) -> {
+              if (broken == null) {
+                return Optional.empty();
+              }
+              Throwable why = broken instanceof CompletionException e ? e.getCause() : broken;
+              log.warn("AMI {}: {} is recorded as before: {}", settings.pbx(), tape.call(), why);
+              return Optional.of("Asterisk has not done it: it is recorded as before.");
+            });
+  }
+
+  private CompletableFuture<ManagerResponse> answer(ManagerAction action) {
+    var answer = new CompletableFuture<ManagerResponse>();
+    var current = session;
+    boolean sent =
+        current != null
+            && current.isLive()
+            && current.send(
+                action,
+                response -> {
+                  if (response == null || response instanceof ManagerError) {
+                    answer.completeExceptionally(
+                        new IOException(
+                            response == null ? "no answer came" : response.getMessage()));
+                  } else {
+                    answer.complete(response);
+                  }
+                });
+    if (!sent) {
+      answer.completeExceptionally(new IOException("the link is down"));
+    }
+    return answer;
   }
 
   /// Calls an agent's phone. Never blocks and never throws: what cannot be asked for, or is

@@ -89,6 +89,16 @@ public sealed interface CallEvent extends Fact {
   /// The caller is heard again after the service's restart and keeps its place.
   record Rejoined(CallId call, Instant at) implements CallEvent {}
 
+  /// Silence is recorded from here on: the agent said so, for what is not to be kept.
+  ///
+  /// @param call or call-back
+  record RecordingPaused(CallId call, Instant at, AgentId agent) implements CallEvent {}
+
+  /// The talk is recorded again.
+  ///
+  /// @param call or call-back
+  record RecordingResumed(CallId call, Instant at, AgentId agent) implements CallEvent {}
+
   /// The last event of the call itself; only its recording can follow.
   record Ended(CallId call, Instant at, CallOutcome outcome, HungUpBy by) implements CallEvent {}
 

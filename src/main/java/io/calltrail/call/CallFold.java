@@ -57,7 +57,7 @@ final class CallFold {
         handedOver = Optional.empty();
       }
       case CallEvent.Transferred e -> handedOver = Optional.of(e.at());
-      case CallEvent.PutThrough _ -> {}
+      case CallEvent.PutThrough _, CallEvent.RecordingPaused _, CallEvent.RecordingResumed _ -> {}
       case CallEvent.TalkEnded e -> talkEnded = Optional.of(e);
       case CallEvent.VoicemailLeft e -> voicemail = Optional.of(e.file());
       case CallEvent.WentToFallback e -> fallback = Optional.of(e);

@@ -35,8 +35,9 @@ public final class Pages {
     return render("sorry.jte", Map.of("frame", frame, "text", text));
   }
 
-  public String board(Frame frame, BoardView view) {
-    return render("board.jte", Map.of("frame", frame, "view", view));
+  /// @param agent whom the reader is; empty for others
+  public String board(Frame frame, BoardView view, String agent) {
+    return render("board.jte", Map.of("frame", frame, "view", view, "agent", agent));
   }
 
   /// The parts of a wallboard, by the id of the element that holds each.

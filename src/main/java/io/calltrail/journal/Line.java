@@ -64,6 +64,8 @@ final class Line {
     new NamedType(CallEvent.WentToFallback.class, "went_to_fallback"),
     new NamedType(CallEvent.Rejoined.class, "rejoined"),
     new NamedType(CallEvent.Backfilled.class, "backfilled"),
+    new NamedType(CallEvent.RecordingPaused.class, "recording_paused"),
+    new NamedType(CallEvent.RecordingResumed.class, "recording_resumed"),
     new NamedType(CallEvent.Ended.class, "ended"),
     new NamedType(CallEvent.Recorded.class, "recorded"),
     new NamedType(CallEvent.RecordingFailed.class, "recording_failed"),

@@ -123,6 +123,8 @@ public final class ServiceProcess implements AutoCloseable {
                 "-XX:+UseCompactObjectHeaders",
                 "-Xms24m",
                 "-Xmx512m",
+                // the shipped one, also where tests have their own
+                "-Dlogback.configurationFile=logback.xml",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow"));
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()

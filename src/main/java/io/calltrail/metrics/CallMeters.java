@@ -203,6 +203,7 @@ public final class CallMeters {
           recordings.getOrDefault("failed", unmatched).increment();
         }
       }
+      case CallEvent.RecordingPaused _, CallEvent.RecordingResumed _ -> {}
       case CallEvent e -> {
         OpenCall call = open.get(e.call());
         if (call == null) {
@@ -247,6 +248,8 @@ public final class CallMeters {
           CallEvent.VoicemailLeft _,
           CallEvent.Rejoined _,
           CallEvent.Backfilled _,
+          CallEvent.RecordingPaused _,
+          CallEvent.RecordingResumed _,
           CallEvent.Recorded _,
           CallEvent.RecordingFailed _ ->
           Optional.of(call);
@@ -281,6 +284,8 @@ public final class CallMeters {
           CallEvent.Rang _,
           CallEvent.GivenUp _,
           CallEvent.VoicemailLeft _,
+          CallEvent.RecordingPaused _,
+          CallEvent.RecordingResumed _,
           CallEvent.Recorded _,
           CallEvent.RecordingFailed _ -> {}
     }

@@ -65,7 +65,7 @@ final class TurnMeters {
       case Happened.Transferred _ -> Event.TRANSFERRED;
       case Happened.LeftVoicemail _ -> Event.VOICEMAIL;
       case Happened.Ended _ -> Event.ENDED;
-      case Happened.Code _ -> Event.AGENT;
+      case Happened.Code _, Happened.RecordingCode _ -> Event.AGENT;
       case Happened.AgentReady _ -> Event.CALLBACK;
       case Happened.Called _ -> Event.CALLED;
       case Happened.Released _ -> Event.RELEASED;

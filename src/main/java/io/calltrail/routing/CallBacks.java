@@ -148,6 +148,7 @@ final class CallBacks {
           Turn.Happened.LeftVoicemail _,
           Turn.Happened.Ended _,
           Turn.Happened.Code _,
+          Turn.Happened.RecordingCode _,
           Turn.Happened.Probed _ ->
           false;
     };
@@ -308,6 +309,13 @@ final class CallBacks {
       case Signal.LegGone _ -> List.copyOf(aside).forEach(this::stepBack);
       case Signal.Dialling _, Signal.HandedOver _, Signal.DeviceChanged _, Signal.Stopping _ -> {}
     }
+  }
+
+  /// The call-back in which an agent speaks with the client.
+  Optional<CallBack> talking(AgentId agent) {
+    return underWay.values().stream()
+        .filter(back -> back.leg instanceof Leg.Talking talking && talking.agent().equals(agent))
+        .findFirst();
   }
 
   private Optional<CallBack> find(String channel) {

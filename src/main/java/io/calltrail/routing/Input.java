@@ -1,6 +1,7 @@
 package io.calltrail.routing;
 
 import io.calltrail.attribution.Numbers;
+import io.calltrail.call.AgentId;
 import io.calltrail.call.CallId;
 
 /// What the switchboard is told, one at a time.
@@ -12,6 +13,7 @@ public sealed interface Input
         Input.MadeUp,
         Input.MoveUp,
         Input.Resettled,
+        Input.Taped,
         Input.Tick,
         Input.Woke {
   /// A supervisor puts a waiting caller before all others of its queue.
@@ -25,6 +27,9 @@ public sealed interface Input
 
   /// The business is run by other settings from now on.
   record Resettled(RoutingSettings routing, Numbers numbers) implements Input {}
+
+  /// A recording was paused, or goes on.
+  record Taped(CallId call, AgentId by, boolean paused) implements Input {}
 
   /// Only time has passed.
   record Tick() implements Input {}

@@ -80,6 +80,9 @@ class LiveCall {
   /// The raw file that is being written; goes on when the caller is handed over.
   Optional<String> recording = Optional.empty();
 
+  /// Silence is recorded at present.
+  boolean recordingPaused;
+
   /// Who spoke with the caller last.
   Optional<AgentId> agent = Optional.empty();
 

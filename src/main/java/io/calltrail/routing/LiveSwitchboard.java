@@ -154,6 +154,25 @@ public final class LiveSwitchboard implements AutoCloseable {
     return pbx;
   }
 
+  /// What is being recorded of an agent.
+  public CompletableFuture<List<Tape>> tapes(AgentId agent) {
+    var tapes = new CompletableFuture<List<Tape>>();
+    submit(tapes, () -> tapes.complete(switchboard.tapes(agent)));
+    return tapes;
+  }
+
+  /// @param phone the agent's endpoint
+  public CompletableFuture<Optional<AgentId>> agentAt(String phone) {
+    var agent = new CompletableFuture<Optional<AgentId>>();
+    submit(agent, () -> agent.complete(switchboard.agentAt(phone)));
+    return agent;
+  }
+
+  /// A recording was paused, or goes on.
+  public CompletableFuture<Optional<String>> taped(CallId call, AgentId by, boolean paused) {
+    return carriedOut(new Input.Taped(call, by, paused));
+  }
+
   /// The calls that have not ended.
   public CompletableFuture<Set<CallId>> openCalls() {
     var calls = new CompletableFuture<Set<CallId>>();

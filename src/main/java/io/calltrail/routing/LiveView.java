@@ -41,6 +41,7 @@ public record LiveView(
       Optional<Duration> predicted,
       List<AgentId> ringing) {}
 
+  /// @param recordingPaused silence is recorded at present
   public record Talking(
       CallId call,
       QueueId queue,
@@ -48,7 +49,8 @@ public record LiveView(
       PhoneNumber dialled,
       Optional<PhoneNumber> caller,
       AgentId agent,
-      Instant since) {}
+      Instant since,
+      boolean recordingPaused) {}
 
   /// @param pauseReason empty unless a pause was given one
   /// @param until when a pause, wrap-up or rest ends by itself

@@ -73,7 +73,8 @@ final class Overview {
                   call.dialled,
                   call.caller,
                   t.agent(),
-                  call.since));
+                  call.since,
+                  call.recordingPaused));
       case Listening _, TalkOver _, LeavingMessage _, Overflowing _, Situation.Leaving _ -> {}
     }
   }

@@ -73,6 +73,8 @@ final class Replay {
           call.situation = new Situation.Waiting();
         }
       }
+      case CallEvent.RecordingPaused _ -> call.recordingPaused = true;
+      case CallEvent.RecordingResumed _ -> call.recordingPaused = false;
       case CallEvent.MovedUp e -> call.priority = e.priority();
       case CallEvent.Offered e -> {
         call.offers = e.offer();

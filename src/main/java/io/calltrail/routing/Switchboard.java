@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /// Who speaks with whom. Owns all live state of one account; applies inputs in order, on one
 /// thread, without clock or I/O: the same inputs at the same moments give the same decisions, live,
@@ -112,6 +113,7 @@ public final class Switchboard {
       case Input.MoveUp up -> refused = moveUp(up.call());
       case Input.MadeUp past -> madeUp(past);
       case Input.Resettled(var wanted, var numbers) -> refused = resettle(wanted, numbers);
+      case Input.Taped taped -> taped(taped);
       case Input.Tick _ -> {}
       case Input.Woke _ -> sweepFrom = floor.now().plus(WAKING);
     }
@@ -155,6 +157,7 @@ public final class Switchboard {
       case Turn.Happened.Ended _,
           Turn.Happened.Code _,
           Turn.Happened.Probed _,
+          Turn.Happened.RecordingCode _,
           Turn.Happened.AgentReady _,
           Turn.Happened.Called _,
           Turn.Happened.Released _ -> {}
@@ -771,6 +774,34 @@ public final class Switchboard {
         .flatMap(call -> calls.find(call).stream())
         .map(call -> call.channel.pbx())
         .findFirst();
+  }
+
+  /// What is being recorded of an agent.
+  public List<Tape> tapes(AgentId agent) {
+    Stream<Tape> calling =
+        roster.find(agent).stream()
+            .flatMap(a -> a.talks.stream())
+            .flatMap(call -> calls.find(call).stream())
+            .filter(call -> call.recording.isPresent())
+            .map(call -> new Tape(call.id, call.channel, false));
+    Stream<Tape> called =
+        callBacks.talking(agent).stream()
+            .filter(back -> back.number.recorded())
+            .map(back -> new Tape(back.id, back.channel, true));
+    return Stream.concat(calling, called).toList();
+  }
+
+  /// @param phone the agent's endpoint
+  public Optional<AgentId> agentAt(String phone) {
+    return roster.atEndpoint(phone).map(LiveAgent::id);
+  }
+
+  private void taped(Input.Taped taped) {
+    calls.find(taped.call()).ifPresent(call -> call.recordingPaused = taped.paused());
+    floor.tell(
+        taped.paused()
+            ? new CallEvent.RecordingPaused(taped.call(), floor.now(), taped.by())
+            : new CallEvent.RecordingResumed(taped.call(), floor.now(), taped.by()));
   }
 
   /// The calls that have not ended, and the call-backs that go on.

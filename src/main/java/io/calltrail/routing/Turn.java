@@ -71,6 +71,9 @@ public record Turn(
     /// @param argument what the code needs: the number of a reason, another's phone; may be empty
     record Code(Command command, String endpoint, String argument) implements Happened {}
 
+    /// An agent dialled the code that pauses its talk's recording, or has it go on.
+    record RecordingCode(String endpoint, boolean pause) implements Happened {}
+
     /// What a feature code asks for.
     enum Command {
       LOGIN,

@@ -86,6 +86,8 @@ final class WaitEstimate {
           CallEvent.WentToFallback _,
           CallEvent.Rejoined _,
           CallEvent.Backfilled _,
+          CallEvent.RecordingPaused _,
+          CallEvent.RecordingResumed _,
           CallEvent.Recorded _,
           CallEvent.RecordingFailed _ -> {}
     }

@@ -272,6 +272,7 @@ public final class CallStore implements AutoCloseable {
           writer.add(e);
         }
       }
+      case CallEvent.RecordingPaused _, CallEvent.RecordingResumed _ -> {}
       case CallEvent.Recorded e -> {
         if (fresh) {
           writer.add(e);

@@ -346,6 +346,25 @@ final class Api {
     return plain(ctx, request, AgentCommand.Ready::new);
   }
 
+  AggregatedHttpResponse pauseRecording(ServiceRequestContext ctx, AggregatedHttpRequest request) {
+    return recording(ctx, request, true);
+  }
+
+  AggregatedHttpResponse resumeRecording(ServiceRequestContext ctx, AggregatedHttpRequest request) {
+    return recording(ctx, request, false);
+  }
+
+  private AggregatedHttpResponse recording(
+      ServiceRequestContext ctx, AggregatedHttpRequest request, boolean paused) {
+    return plain(
+        ctx,
+        request,
+        () ->
+            id(ctx, AgentId::new)
+                .map(agent -> await(ports.supervision().pauseRecording(agent, paused)))
+                .orElseGet(AgentDesk.Result.UnknownAgent::new));
+  }
+
   /// Puts a waiting caller before all others of its queue.
   AggregatedHttpResponse up(ServiceRequestContext ctx, AggregatedHttpRequest request) {
     return plain(

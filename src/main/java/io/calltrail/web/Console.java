@@ -17,6 +17,7 @@ import com.linecorp.armeria.server.ServiceRequestContext;
 import io.calltrail.access.Asker;
 import io.calltrail.access.Door;
 import io.calltrail.access.Role;
+import io.calltrail.call.AgentId;
 import io.calltrail.console.BoardView;
 import io.calltrail.console.Frame;
 import io.calltrail.console.Language;
@@ -169,7 +170,9 @@ final class Console implements Gate.Refusals {
 
   AggregatedHttpResponse board(ServiceRequestContext ctx, AggregatedHttpRequest request) {
     BoardView view = board.get().masked(masked(Gate.asker(ctx)));
-    return page(ctx, frame -> pages.board(frame, view));
+    String agent =
+        Gate.asker(ctx).onlyOf().filter(a -> !a.equals(Asker.NONE)).map(AgentId::value).orElse("");
+    return page(ctx, frame -> pages.board(frame, view, agent));
   }
 
   HttpResponse boardStream(ServiceRequestContext ctx) {

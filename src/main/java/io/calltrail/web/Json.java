@@ -70,6 +70,9 @@ final class Json {
               .put("dialled", t.dialled().value());
       t.caller().ifPresent(caller -> call.put("caller", caller.value()));
       call.put("agent", t.agent().value()).put("since", t.since().toString());
+      if (t.recordingPaused()) {
+        call.put("recording_paused", true);
+      }
     }
     var agents = json.putArray("agents");
     for (LiveView.AgentView a : view.agents()) {

@@ -101,6 +101,10 @@ final class Rights {
           program(POST, "/api/v1/agents/{id}/unpause", Scope.AGENTS, ADMIN, SUPERVISOR, AGENT),
           program(POST, "/api/v1/agents/{id}/more-time", Scope.AGENTS, ADMIN, SUPERVISOR, AGENT),
           program(POST, "/api/v1/agents/{id}/ready", Scope.AGENTS, ADMIN, SUPERVISOR, AGENT),
+          program(
+              POST, "/api/v1/agents/{id}/pause-recording", Scope.AGENTS, ADMIN, SUPERVISOR, AGENT),
+          program(
+              POST, "/api/v1/agents/{id}/resume-recording", Scope.AGENTS, ADMIN, SUPERVISOR, AGENT),
           program(POST, "/api/v1/agents/{id}/listen", Scope.AGENTS, ADMIN, SUPERVISOR),
           program(POST, "/api/v1/agents/{id}/whisper", Scope.AGENTS, ADMIN, SUPERVISOR),
           program(POST, "/api/v1/agents/{id}/barge", Scope.AGENTS, ADMIN, SUPERVISOR),

@@ -1,5 +1,7 @@
 package io.calltrail.web;
 
+import static java.util.Map.entry;
+
 import com.linecorp.armeria.common.AggregatedHttpRequest;
 import com.linecorp.armeria.common.AggregatedHttpResponse;
 import com.linecorp.armeria.common.HttpHeaderNames;
@@ -88,7 +90,8 @@ public final class WebServer implements AutoCloseable {
       /api/v1/calls.csv                    all of them as a table
       /api/v1/reports/{name}?from=&to=     campaign, source, queue, agent, outcome, number, hour or day
       /api/v1/calls/{id}                   one of them
-      POST /api/v1/agents/{id}/login       also logout, pause?reason=, unpause, more-time, ready
+      POST /api/v1/agents/{id}/login       also logout, pause?reason=, unpause, more-time, ready,
+                                           pause-recording, resume-recording
       POST /api/v1/agents/{id}/listen      also whisper, barge: ?phone=SUPERVISOR
       POST /api/v1/calls/{id}/up           a waiting caller is served next
       /api/v1/tasks                        open call-back tasks
@@ -237,16 +240,18 @@ public final class WebServer implements AutoCloseable {
         .forEach(
             (verb, resource) ->
                 builder.route().post("/api/v1/tasks/{id}/" + verb).build(service(resource)));
-    Map.<String, Resource>of(
-            "login", api::login,
-            "logout", api::logout,
-            "pause", api::pause,
-            "unpause", api::unpause,
-            "more-time", api::moreTime,
-            "ready", api::ready,
-            "listen", api::listen,
-            "whisper", api::whisper,
-            "barge", api::barge)
+    Map.<String, Resource>ofEntries(
+            entry("login", api::login),
+            entry("logout", api::logout),
+            entry("pause", api::pause),
+            entry("unpause", api::unpause),
+            entry("more-time", api::moreTime),
+            entry("ready", api::ready),
+            entry("pause-recording", api::pauseRecording),
+            entry("resume-recording", api::resumeRecording),
+            entry("listen", api::listen),
+            entry("whisper", api::whisper),
+            entry("barge", api::barge))
         .forEach(
             (verb, resource) ->
                 builder.route().post("/api/v1/agents/{id}/" + verb).build(service(resource)));

@@ -127,6 +127,8 @@ class TurnReaderTest {
         event(new Happened.Arrived("100", "", true), "arrived", "100", "", "prohib_not_screened"),
         event(new Happened.Arrived("100", "", false), "arrived", "100", "9".repeat(34), ""),
         event(new Happened.AgentReady(), "callback"),
+        event(new Happened.RecordingCode("101", true), "agent", "pause-recording", "101"),
+        event(new Happened.RecordingCode("101", false), "agent", "resume-recording", "101"),
         event(new Happened.Probed("00ff", "+74950001122"), "probe", "00ff", "+74950001122"),
         event(
             new Happened.Called(

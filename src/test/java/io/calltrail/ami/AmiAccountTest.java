@@ -156,7 +156,7 @@ class AmiAccountTest {
     assertThat(lacking)
         .isEqualTo(
             Map.of(
-                "no-call", List.of("PlayDTMF", "Setvar"),
+                "no-call", List.of("MixMonitorMute", "PlayDTMF", "Setvar"),
                 "no-reporting",
                     List.of("CoreSettings", "CoreShowChannels", "CoreStatus", "ShowDialPlan"),
                 "no-originate", List.of("Originate")));

@@ -291,6 +291,7 @@ final class Office implements AutoCloseable {
     if (Files.exists(home.logFile())) {
       assertThat(Files.readString(home.logFile()))
           .as("callers and secrets in the log")
+          .contains(" INFO ")
           .doesNotContain(CALLERS)
           .doesNotContain(world.asterisk().amiSecret())
           .doesNotContain(Files.readString(home.data().resolve("api-token")).strip());

@@ -143,7 +143,7 @@ final class SampleCalls {
         List.of(waiting("one", 75), waiting("two", 95)),
         List.of(
             new LiveView.Talking(
-                id("three"), SUPPORT, "spring", DIALLED, Optional.of(CALLER), ANNA, at(50))),
+                id("three"), SUPPORT, "spring", DIALLED, Optional.of(CALLER), ANNA, at(50), false)),
         List.of(
             AgentView.of(ANNA, "Anna", AgentState.TALKING, at(50)),
             AgentView.of(BORIS, "Boris", AgentState.PAUSED, at(10))),

@@ -2,6 +2,8 @@ package io.calltrail.scenario;
 
 import static io.calltrail.Await.until;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,13 +13,20 @@ import io.calltrail.lab.ServiceProcess;
 import io.calltrail.lab.SipCall;
 import io.calltrail.lab.SipWorld;
 import io.calltrail.lab.SipWorld.Caller;
+import io.calltrail.recording.RecordingSettings;
+import io.calltrail.recording.Recordings;
+import io.calltrail.recording.Waveform;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -89,9 +98,15 @@ class AgentTest {
   }
 
   @AfterAll
-  static void close() {
+  static void close() throws Exception {
     started.ifPresent(ServiceProcess::close);
     opened.ifPresent(SipWorld::close);
+    if (started.isPresent()) {
+      assertThat(Files.readString(service().home().logFile()))
+          .as("the log has every call, and no number")
+          .contains(" arrived on …", "ended: answered")
+          .doesNotContain("20794");
+    }
   }
 
   @AfterEach
@@ -163,6 +178,77 @@ class AgentTest {
 
   private static String soon() {
     return Instant.now().plusSeconds(30).toString();
+  }
+
+  // ---- what is not to be kept
+
+  @Test
+  void whatIsSaidWhileRecordingIsPausedIsSilenceInTheFile() throws Exception {
+    present("101", Habit.answers(Duration.ZERO));
+    String caller = anybody();
+    String id = world().call(SALES, caller, new Caller(Duration.ofSeconds(50), Optional.empty()));
+    until("101 talks", () -> state("101").equals("talking"));
+    talksFor(Duration.ofMillis(2000));
+
+    Instant dialled = Instant.now();
+    dialled("101", "*76");
+    assertThat(live("talking").findFirst().orElseThrow().path("recording_paused").asBoolean())
+        .isTrue();
+    Instant paused = Instant.now();
+    until("something is said", () -> Instant.now().isAfter(paused.plusMillis(2000)));
+    Instant asked = Instant.now();
+    command("101", "resume-recording");
+    Instant resumed = Instant.now();
+    until("and more", () -> Instant.now().isAfter(resumed.plusMillis(2000)));
+    world().hangUp(id);
+
+    JsonNode record = record(caller, r -> r.has("recording"));
+    Waveform loud =
+        loudness(world().asterisk().recordings(), record.path("recording").path("file").asText());
+    assertThat(loud.length().toMillis() / 1e3)
+        .as("of the same length as the talk")
+        .isCloseTo(record.path("talk_seconds").asDouble(), within(0.5));
+    for (int[] side : List.of(loud.caller(), loud.agent())) {
+      assertThat(quiet(side, loud.length()))
+          .as("silence")
+          .isBetween(seconds(paused, asked) - 0.1, seconds(dialled, resumed) + 0.7);
+      int second = (int) (side.length * 1000L / loud.length().toMillis());
+      assertThat(IntStream.of(side).limit(second).max().orElseThrow()).as("before").isPositive();
+      assertThat(IntStream.of(side).skip(side.length - second).max().orElseThrow())
+          .as("afterwards")
+          .isPositive();
+    }
+    assertThat(Files.readString(service().home().logFile()))
+        .contains("recording paused by agent-101", "recording resumed by agent-101");
+  }
+
+  @Test
+  void nothingIsPausedWhereNothingIsRecorded() throws Exception {
+    present("101", Habit.answers(Duration.ZERO));
+    assertThatThrownBy(() -> command("101", "pause-recording")).hasMessageContaining("409");
+  }
+
+  static Waveform loudness(Path folder, String file) {
+    var settings = RecordingSettings.in(folder);
+    try (var recordings =
+        new Recordings(settings, _ -> Map.of(), InstantSource.system(), _ -> {})) {
+      return recordings.waveform(file).orElseThrow();
+    }
+  }
+
+  private static double seconds(Instant from, Instant to) {
+    return Duration.between(from, to).toMillis() / 1e3;
+  }
+
+  /// How long the longest digital silence is, in seconds.
+  private static double quiet(int[] side, Duration length) {
+    int longest = 0;
+    int now = 0;
+    for (int loud : side) {
+      now = loud == 0 ? now + 1 : 0;
+      longest = Math.max(longest, now);
+    }
+    return longest * length.toMillis() / 1e3 / side.length;
   }
 
   // ---- before the caller

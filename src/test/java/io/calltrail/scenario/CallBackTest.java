@@ -2,6 +2,7 @@ package io.calltrail.scenario;
 
 import static io.calltrail.Await.until;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -18,6 +19,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -91,9 +94,13 @@ class CallBackTest {
   }
 
   @AfterAll
-  void stop() {
+  void stop() throws Exception {
     if (service != null) {
       service.close();
+      assertThat(Files.readString(service.home().logFile()))
+          .as("the log has every call-back, and no number")
+          .contains("calls the client: ")
+          .doesNotContain("20794");
     }
     if (world != null) {
       world.close();
@@ -152,6 +159,39 @@ class CallBackTest {
     until(
         "a promise is kept",
         () -> metric("calltrail_call_back_promises_total", "kept=\"true\"", "queue=\"q\"") >= 1);
+  }
+
+  @Test
+  void whatTheClientSaysWhileRecordingIsPausedIsSilence() throws Exception {
+    present("a1", "101", Habit.answers(MOMENT));
+    world.habit(CLIENT, Habit.answers(MOMENT, Duration.ofSeconds(3)));
+    int made = callBacks().size();
+
+    asksToBeCalled(client());
+    service.post("/api/v1/agents/a1/unpause");
+    until("they speak, and it is paused", this::paused);
+
+    until(
+        "the call-back",
+        () -> callBacks().size() > made && callBacks().getFirst().has("recording"));
+    JsonNode back = callBacks().getFirst();
+    var loud =
+        AgentTest.loudness(
+            world.asterisk().recordings(), back.path("recording").path("file").asText());
+    assertThat(loud.length().toMillis() / 1e3)
+        .isCloseTo(back.path("talk_seconds").asDouble(), within(0.6));
+    for (int[] side : List.of(loud.caller(), loud.agent())) {
+      assertThat(IntStream.of(side).skip(side.length / 2)).as("from then on").containsOnly(0);
+    }
+  }
+
+  private boolean paused() {
+    try {
+      service.post("/api/v1/agents/a1/pause-recording");
+      return true;
+    } catch (IOException e) {
+      return false; // refused: they do not speak yet
+    }
   }
 
   @Test

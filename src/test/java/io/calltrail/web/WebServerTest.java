@@ -357,6 +357,7 @@ class WebServerTest implements CallArchive {
             "{\"call\":\"c1\",\"queue\":\"sales\",\"campaign\":\"spring\",\"dialled\":\"+78005550199\","
                 + "\"since\":\"2026-03-02T12:00:00Z\",\"priority\":2,\"why\":\"priority 2, waits 0 s\",\"position\":1,\"predicted_seconds\":40.0,\"ringing\":[\"anna\"]}");
     assertThat(live.at("/talking/0/caller").textValue()).isEqualTo("+74951112233");
+    assertThat(live.at("/talking/0/recording_paused").booleanValue()).isTrue();
     assertThat(live.at("/agents/0/state").textValue()).isEqualTo("wrap_up");
     assertThat(live.at("/queues").toString()).isEqualTo("[\"sales\"]");
     assertThat(live.at("/stale").toString()).isEqualTo("[\"main\"]");
@@ -448,6 +449,13 @@ class WebServerTest implements CallArchive {
   }
 
   @Test
+  void recordingIsPausedAndResumed() throws Exception {
+    assertThat(post("/api/v1/agents/anna/pause-recording", "").statusCode()).isEqualTo(204);
+    assertThat(problem(post("/api/v1/agents/anna/resume-recording", ""), 409)).contains("no talk");
+    assertThat(orders).containsExactly("pause anna", "resume anna");
+  }
+
+  @Test
   void pauseTakesAReason() throws Exception {
     assertThat(post("/api/v1/agents/anna/pause", "{\"reason\": \" обед \"}").statusCode())
         .isEqualTo(204);
@@ -527,6 +535,13 @@ class WebServerTest implements CallArchive {
         orders.add(phone + " " + mode + " " + agent);
         return CompletableFuture.completedFuture(new AgentDesk.Result.Done());
       }
+
+      @Override
+      public CompletableFuture<AgentDesk.Result> pauseRecording(AgentId agent, boolean paused) {
+        orders.add((paused ? "pause " : "resume ") + agent);
+        return CompletableFuture.completedFuture(
+            paused ? new AgentDesk.Result.Done() : new AgentDesk.Result.Refused("no talk"));
+      }
     };
   }
 
@@ -598,7 +613,8 @@ class WebServerTest implements CallArchive {
                 new PhoneNumber("+78005550199"),
                 Optional.of(new PhoneNumber("+74951112233")),
                 ANNA,
-                NOON)),
+                NOON,
+                true)),
         List.of(LiveView.AgentView.of(ANNA, "Anna", LiveView.AgentState.WRAP_UP, NOON)),
         List.of(new QueueId("sales")),
         0,
