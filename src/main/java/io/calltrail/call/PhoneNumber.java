@@ -12,7 +12,8 @@ public record PhoneNumber(String value) {
 
   public PhoneNumber {
     if (!NUMBER.matcher(value).matches()) {
-      throw new IllegalArgumentException("not a phone number: \"" + value + "\"");
+      throw new IllegalArgumentException(
+          "not a phone number, but " + value.length() + " characters");
     }
   }
 

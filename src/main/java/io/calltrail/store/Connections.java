@@ -40,6 +40,7 @@ final class Connections {
       config.addDataSourceProperty("socketTimeout", "30"); // s; a stopped server keeps sockets open
       config.addDataSourceProperty("tcpKeepAlive", "true");
       config.addDataSourceProperty("reWriteBatchedInserts", "true");
+      config.addDataSourceProperty("logServerErrorDetail", "false"); // it has the row's values
       config.addDataSourceProperty("ApplicationName", "calltrail");
     }
     try {

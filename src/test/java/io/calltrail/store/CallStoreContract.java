@@ -38,6 +38,8 @@ import io.calltrail.call.TaskId;
 import io.calltrail.call.TaskReason;
 import io.calltrail.routing.WaitCount;
 import io.calltrail.store.Calls.Journal;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -443,6 +445,28 @@ abstract class CallStoreContract {
     assertThat(store.find(new CallId("c3")).orElseThrow().recording()).isPresent();
     assertThat(callers()).containsExactly("+79160000000");
     assertThat(store.erase(gone)).isEqualTo(new ErasedCaller(0, 0, Set.of()));
+  }
+
+  @Test
+  void failureOfTheDatabaseTellsNoNumber() throws SQLException {
+    execute("alter table call add constraint nobody check (caller is null)");
+    var refused = new Journal().write(answered("c1", NOON, "+79161234567"));
+    assertThat(told(() -> store.apply(refused.all()))).contains("refused").doesNotContain("7916");
+
+    execute("drop table task");
+    var number = new PhoneNumber("+79161234567");
+    assertThat(told(() -> store.holds(number))).contains("refused").doesNotContain("7916");
+  }
+
+  /// What a log would have of a failure.
+  private static String told(Runnable work) {
+    var text = new StringWriter();
+    try {
+      work.run();
+    } catch (StoreException e) {
+      e.printStackTrace(new PrintWriter(text, true));
+    }
+    return text.toString();
   }
 
   @Test
