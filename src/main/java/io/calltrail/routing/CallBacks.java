@@ -262,6 +262,7 @@ final class CallBacks {
     LiveTask task = back.task;
     CallBackRules rules = settings.tasks().of(tasks.queue(task));
     underWay.remove(back.id);
+    floor.over(back);
     Duration talk =
         back.leg instanceof Leg.Talking talking
             ? Duration.between(talking.since(), floor.now())

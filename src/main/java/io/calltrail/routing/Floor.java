@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 /// What the parts of a switchboard share: the moment, what comes of the input that is being
 /// applied, when to look again at what, and which PBXes can be heard.
 final class Floor {
+  /// A call's stage is over, unless it has changed since.
+  record Widening(LiveCall call) {}
+
   private final Deadlines deadlines = new Deadlines();
   private final Set<String> linked = new HashSet<>();
   private final Set<String> lost = new TreeSet<>();
@@ -80,7 +83,18 @@ final class Floor {
   /// The situation of a call has lasted too long at that moment.
   void until(LiveCall call, Instant due) {
     call.due = due;
-    deadlines.add(due, call);
+    deadlines.set(due, call);
+  }
+
+  /// The stage of a call is over at that moment.
+  void widen(LiveCall call, Instant moment) {
+    deadlines.set(moment, new Widening(call));
+  }
+
+  /// A call is over: nothing of it is to be looked at again.
+  void over(LiveCall call) {
+    deadlines.drop(call);
+    deadlines.drop(new Widening(call));
   }
 
   /// The next thing to be looked at by now, or null.

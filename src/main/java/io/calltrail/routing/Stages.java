@@ -13,9 +13,6 @@ final class Stages {
   private final Lines lines;
   private final Floor floor;
 
-  /// A call's stage is over, unless it has changed since.
-  record Widening(LiveCall call) {}
-
   Stages(InForce settings, Roster roster, Lines lines, Floor floor) {
     this.settings = settings;
     this.roster = roster;
@@ -47,7 +44,7 @@ final class Stages {
   private void widenAt(LiveCall call, Instant moment) {
     call.widensAt = moment;
     if (!moment.equals(Instant.MAX)) {
-      floor.look(moment, new Widening(call));
+      floor.widen(call, moment);
     }
   }
 

@@ -12,6 +12,7 @@ import io.calltrail.call.Fact;
 import io.calltrail.call.HungUpBy;
 import io.calltrail.call.OfferResult;
 import io.calltrail.call.QueueId;
+import io.calltrail.routing.Floor.Widening;
 import io.calltrail.routing.Situation.LeavingMessage;
 import io.calltrail.routing.Situation.Listening;
 import io.calltrail.routing.Situation.Missing;
@@ -22,7 +23,6 @@ import io.calltrail.routing.Situation.Ringing;
 import io.calltrail.routing.Situation.TalkOver;
 import io.calltrail.routing.Situation.Talking;
 import io.calltrail.routing.Situation.Waiting;
-import io.calltrail.routing.Stages.Widening;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -535,6 +535,7 @@ public final class Switchboard {
     }
     lines.remove(call);
     calls.remove(call);
+    floor.over(call);
     CallOutcome outcome = outcome(call);
     floor.tell(new CallEvent.Ended(call.id, floor.now(), outcome, who));
     if (call.queue.isPresent()) {

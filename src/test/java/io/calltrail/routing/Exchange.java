@@ -183,6 +183,11 @@ final class Exchange {
     return this;
   }
 
+  /// When the switchboard wants to be told the time again.
+  Optional<Instant> nextDue() {
+    return switchboard.nextDue();
+  }
+
   Exchange seconds(int n) {
     return after(Duration.ofSeconds(n));
   }

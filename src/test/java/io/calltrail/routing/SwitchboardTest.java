@@ -51,6 +51,20 @@ class SwitchboardTest {
   }
 
   @Test
+  void aCallThatIsOverIsNotKeptForWhatIsDueHoursLater() {
+    var exchange = Exchange.with("a1");
+    exchange.calls("x");
+    exchange.connected("x");
+    exchange.calls("y");
+    assertThat(exchange.nextDue()).as("waits and talks are bounded").isPresent();
+    exchange.hangsUp("y");
+    exchange.agentHangsUp("x");
+    exchange.hangsUp("x");
+    exchange.seconds(1);
+    assertThat(exchange.nextDue()).isEmpty();
+  }
+
+  @Test
   void waitingCallerIsNudgedWhenTheAgentHangsUp() {
     var exchange = Exchange.with("a1");
     exchange.calls("x");
