@@ -25,9 +25,9 @@ import java.util.stream.IntStream;
 
 /// Callers and agents beside `Queue()`: one trace at a time goes at once through ours, through
 /// app_queue at its defaults and through app_queue tuned, in one real Asterisk, each with phones of
-/// its own. So whatever the machine does, it does to all three. Three traces run side by side.
+/// its own. So whatever the machine does, it does to all three. Two traces run side by side.
 public final class QueueBench {
-  private static final int LANES = 3;
+  private static final int LANES = 2;
   private static final int WARM_UP_CALLS = 8;
 
   /// One run in so many may be played again.
