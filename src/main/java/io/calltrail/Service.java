@@ -509,7 +509,8 @@ final class Service implements AutoCloseable {
               today,
               numbers,
               eraser,
-              settings(running, ranking, store, numbers, door));
+              settings(running, ranking, store, numbers, door),
+              new JournalHappenings(journal));
       var server =
           started(
               new WebServer(

@@ -462,6 +462,19 @@ public final class Journal implements AutoCloseable {
             });
   }
 
+  /// The oldest sequence that may still be read.
+  public long first() throws IOException {
+    List<Segment> files = Segment.all(settings.folder());
+    return files.isEmpty() ? 1 : files.getFirst().first();
+  }
+
+  /// Waits until an entry above the sequence is durable.
+  ///
+  /// @return false when none came in time
+  public boolean awaitAbove(long sequence, Duration most) throws InterruptedException {
+    return awaitAbove(sequence, most, () -> false) && durable() > sequence;
+  }
+
   /// Feeds a port, on a thread of its own, with all durable entries after its position, for ever. A
   /// port that throws is asked again after 0.1 s, then twice as long each time, up to 30 s.
   public Follower follow(String name, FollowerPort port) {

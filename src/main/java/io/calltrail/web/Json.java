@@ -266,7 +266,7 @@ final class Json {
     return json;
   }
 
-  private static ObjectNode origin(Origin origin) {
+  static ObjectNode origin(Origin origin) {
     ObjectNode json = object().put("known", origin.known());
     nonEmpty(origin.campaign()).ifPresent(campaign -> json.put("campaign", campaign));
     Marks marks = origin.marks();
@@ -278,7 +278,7 @@ final class Json {
     return json;
   }
 
-  private static ObjectNode recording(RecordingFile file) {
+  static ObjectNode recording(RecordingFile file) {
     return object()
         .put("file", file.file())
         .put("length_seconds", seconds(file.length()))
@@ -288,7 +288,7 @@ final class Json {
         .put("agent_heard", file.agentHeard());
   }
 
-  private static double seconds(Duration length) {
+  static double seconds(Duration length) {
     return length.toMillis() / 1e3;
   }
 
@@ -296,7 +296,7 @@ final class Json {
     return text.isEmpty() ? Optional.empty() : Optional.of(text);
   }
 
-  private static String lower(Enum<?> value) {
+  static String lower(Enum<?> value) {
     return value.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -1,12 +1,17 @@
 package io.calltrail.web;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import io.calltrail.call.CallId;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -15,13 +20,18 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongConsumer;
+import java.util.stream.Collectors;
 
 /// The service that runs, asked by a command beside it.
 public final class RunningCalltrail {
   private static final String SETTINGS = "/api/v1/settings";
   private static final Duration REACHED = Duration.ofSeconds(2);
   private static final Duration POLL = Duration.ofMillis(500);
+  private static final int LARGEST_PAGE = 500;
+  private static final int COPIED = 64 * 1024;
 
   private final String address;
   private final String token;
@@ -108,6 +118,139 @@ public final class RunningCalltrail {
     return probes;
   }
 
+  /// An ended call in short; what it has not is empty.
+  public record CallLine(
+      String id,
+      Instant arrived,
+      String caller,
+      String dialled,
+      String campaign,
+      String queue,
+      String agent,
+      String outcome,
+      Duration waited,
+      Duration talk) {}
+
+  /// Ended calls.
+  ///
+  /// @param filter parameters of the list
+  /// @throws IOException when it does not run, or refuses; the message says why
+  public List<CallLine> calls(Map<String, String> filter, int most) throws IOException {
+    var lines = new ArrayList<CallLine>();
+    Optional<String> next = Optional.of("");
+    while (next.isPresent() && lines.size() < most) {
+      String cursor = next.get().isEmpty() ? "" : "&cursor=" + next.get();
+      int limit = Math.min(LARGEST_PAGE, most - lines.size());
+      JsonNode page = get("/api/v1/calls?limit=" + limit + cursor + query(filter));
+      page.path("calls").forEach(call -> lines.add(line(call)));
+      next = Optional.ofNullable(page.path("next").textValue());
+    }
+    return lines;
+  }
+
+  private static CallLine line(JsonNode call) {
+    return new CallLine(
+        call.path("id").asText(),
+        Instant.parse(call.path("arrived").asText()),
+        call.path("caller").asText(),
+        call.path("dialled").asText(),
+        call.path("origin").path("campaign").asText(),
+        call.path("queue").asText(),
+        call.path("agent").asText(),
+        call.path("outcome").asText(),
+        seconds(call.path("waited_seconds")),
+        seconds(call.path("talk_seconds")));
+  }
+
+  private static String query(Map<String, String> filter) {
+    return filter.entrySet().stream()
+        .map(f -> "&" + f.getKey() + "=" + URLEncoder.encode(f.getValue(), UTF_8))
+        .collect(Collectors.joining());
+  }
+
+  /// Copies the table of a filter's calls.
+  ///
+  /// @param progress told the lines so far, after each
+  /// @return how many lines there are, the first of them names the columns
+  /// @throws IOException when it does not run, refuses, or the table breaks off; the message says
+  ///   why
+  public long export(Map<String, String> filter, OutputStream out, LongConsumer progress)
+      throws IOException {
+    HttpRequest request =
+        request("/api/v1/calls.csv?" + query(filter).replaceFirst("&", "")).GET().build();
+    try (var http = HttpClient.newHttpClient()) {
+      HttpResponse<InputStream> answer =
+          http.send(request, HttpResponse.BodyHandlers.ofInputStream());
+      try (InputStream table = answer.body()) {
+        if (answer.statusCode() != 200) {
+          JsonNode problem = Json.parse(new String(table.readAllBytes(), UTF_8));
+          throw new IOException(problem.path("detail").asText());
+        }
+        return copy(table, out, progress);
+      }
+    } catch (ConnectException e) {
+      throw absent(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+
+  private static long copy(InputStream table, OutputStream out, LongConsumer progress)
+      throws IOException {
+    long lines = 0;
+    boolean quoted = false;
+    byte[] bytes = new byte[COPIED];
+    for (int n = table.read(bytes); n >= 0; n = table.read(bytes)) {
+      for (int i = 0; i < n; i++) {
+        quoted ^= bytes[i] == '"';
+        if (bytes[i] == '\n' && !quoted) {
+          progress.accept(++lines);
+        }
+      }
+      out.write(bytes, 0, n);
+    }
+    out.flush();
+    return lines;
+  }
+
+  /// What an agent does.
+  ///
+  /// @param reason of a pause, else empty
+  public record AgentLine(String id, String name, String state, Instant since, String reason) {}
+
+  /// What all agents do.
+  ///
+  /// @throws IOException when it does not run; the message says why
+  public List<AgentLine> agents() throws IOException {
+    var lines = new ArrayList<AgentLine>();
+    get("/api/v1/live")
+        .path("agents")
+        .forEach(
+            a ->
+                lines.add(
+                    new AgentLine(
+                        a.path("agent").asText(),
+                        a.path("name").asText(),
+                        a.path("state").asText(),
+                        Instant.parse(a.path("since").asText()),
+                        a.path("reason").asText())));
+    return lines;
+  }
+
+  /// Tells the service what an agent does.
+  ///
+  /// @param verb of the interface: `pause`, `more-time`
+  /// @throws IOException when it does not run, or refuses; the message says why
+  public void tell(String agent, String verb, Optional<String> reason) throws IOException {
+    post(
+        "/api/v1/agents/"
+            + URLEncoder.encode(agent, UTF_8)
+            + "/"
+            + verb
+            + reason.map(r -> "?reason=" + URLEncoder.encode(r, UTF_8)).orElse(""));
+  }
+
   /// Whether any service answers at its address.
   public boolean answers() {
     String[] parts = address.split(":(?=[0-9]+$)", 2);
@@ -183,10 +326,10 @@ public final class RunningCalltrail {
   private JsonNode send(String path, String method, HttpRequest.BodyPublisher body)
       throws IOException {
     HttpResponse<String> answer = send(request(path).method(method, body).build());
-    if (answer.statusCode() != 200) {
+    if (answer.statusCode() / 100 != 2) {
       throw new IOException(why(answer));
     }
-    return Json.parse(answer.body());
+    return Json.parse(answer.body().isEmpty() ? "{}" : answer.body());
   }
 
   private HttpRequest.Builder request(String path) {
@@ -198,11 +341,15 @@ public final class RunningCalltrail {
     try (var http = HttpClient.newHttpClient()) {
       return http.send(request, HttpResponse.BodyHandlers.ofString());
     } catch (ConnectException e) {
-      throw new IOException(
-          "no service answers on " + address + ": start it, the work is done by it", e);
+      throw absent(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
     }
+  }
+
+  private IOException absent(ConnectException e) {
+    return new IOException(
+        "no service answers on " + address + ": start it, the work is done by it", e);
   }
 }

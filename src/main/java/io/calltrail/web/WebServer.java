@@ -21,6 +21,7 @@ import io.calltrail.routing.LiveView;
 import io.calltrail.routing.TaskView;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
@@ -73,7 +74,8 @@ public final class WebServer implements AutoCloseable {
       Today today,
       ProbeDesk probes,
       ErasureDesk erasure,
-      SettingsDesk settings) {
+      SettingsDesk settings,
+      Happenings happenings) {
     public Ports {
       readiness = List.copyOf(readiness);
     }
@@ -88,6 +90,7 @@ public final class WebServer implements AutoCloseable {
       /api/v1/live                         who waits, who talks, what agents do
       /api/v1/calls?limit=50               ended calls, the latest first: from, to, campaign, queue, agent and more
       /api/v1/calls.csv                    all of them as a table
+      /api/v1/events                       what happens to calls, as server-sent events; Last-Event-ID goes on
       /api/v1/reports/{name}?from=&to=     campaign, source, queue, agent, outcome, number, hour or day
       /api/v1/calls/{id}                   one of them
       POST /api/v1/agents/{id}/login       also logout, pause?reason=, unpause, more-time, ready,
@@ -102,6 +105,7 @@ public final class WebServer implements AutoCloseable {
       POST /api/v1/erasures                body {"number": "+44..."}: a person's number and sound are erased
       /api/v1/settings                     the settings file; PUT with If-Match puts another in force, dry_run=true only tells
       POST /api/v1/probes                  calls the numbers now; ?number= only this one
+      /api/v1/openapi.yaml                 all of it, for programs (OpenAPI 3.1)
 
       /api needs the header "Authorization: Bearer TOKEN". The console for people is here, in a browser.
       """;
@@ -132,6 +136,8 @@ public final class WebServer implements AutoCloseable {
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("web-", 0).factory());
   private final Server server;
   private final BoardStream boards;
+  private final EventStream events;
+  private final Idempotency idempotency = new Idempotency(InstantSource.system());
 
   /// @throws IllegalStateException when the address cannot be listened on
   public WebServer(Settings settings, Ports ports) {
@@ -142,6 +148,7 @@ public final class WebServer implements AutoCloseable {
     Assets assets = new Assets();
     Supplier<BoardView> board = () -> board(ports);
     boards = new BoardStream(pages, board);
+    events = new EventStream(ports.happenings(), threads);
     Console console = new Console(ports, pages, assets, board, boards, ZoneId.systemDefault());
     Calls calls = new Calls(ports, pages, console);
     Reports reports = new Reports(ports, pages, console);
@@ -218,6 +225,8 @@ public final class WebServer implements AutoCloseable {
         .get("/api/v1/calls.csv")
         .requestTimeout(EXPORT_TIME)
         .build((ctx, _) -> api.export(ctx, threads));
+    builder.route().get("/api/v1/events").build((ctx, _) -> events.open(ctx));
+    get(builder, "/api/v1/openapi.yaml", new Description()::get);
     get(builder, "/api/v1/calls/{id}", api::call);
     get(builder, "/api/v1/reports/{name}", api::report);
     get(builder, "/api/v1/tasks", api::tasks);
@@ -230,16 +239,10 @@ public final class WebServer implements AutoCloseable {
         .put("/api/v1/settings")
         .maxRequestLength(LONGEST_SETTINGS)
         .build(service(settingsApi::replace));
-    builder.route().post("/api/v1/probes").build(service(api::probe));
-    builder
-        .route()
-        .post("/api/v1/erasures")
-        .requestTimeout(EXAMINATION_TIME)
-        .build(service(api::erase));
+    command(builder, "probes", REQUEST_TIME, api::probe);
+    command(builder, "erasures", EXAMINATION_TIME, api::erase);
     Map.<String, Resource>of("take", api::take, "done", api::done, "call", api::callNow)
-        .forEach(
-            (verb, resource) ->
-                builder.route().post("/api/v1/tasks/{id}/" + verb).build(service(resource)));
+        .forEach((verb, task) -> command(builder, "tasks/{id}/" + verb, REQUEST_TIME, task));
     Map.<String, Resource>ofEntries(
             entry("login", api::login),
             entry("logout", api::logout),
@@ -252,15 +255,9 @@ public final class WebServer implements AutoCloseable {
             entry("listen", api::listen),
             entry("whisper", api::whisper),
             entry("barge", api::barge))
-        .forEach(
-            (verb, resource) ->
-                builder.route().post("/api/v1/agents/{id}/" + verb).build(service(resource)));
-    builder.route().post("/api/v1/calls/{id}/up").build(service(api::up));
-    builder
-        .route()
-        .post("/api/v1/backfill")
-        .requestTimeout(BACKFILL_TIME)
-        .build(service(api::backfill));
+        .forEach((verb, agent) -> command(builder, "agents/{id}/" + verb, REQUEST_TIME, agent));
+    command(builder, "calls/{id}/up", REQUEST_TIME, api::up);
+    command(builder, "backfill", BACKFILL_TIME, api::backfill);
     builder.decorator(new Gate(ports.door(), console, threads));
     server = builder.build();
     everyRouteHasARight();
@@ -310,6 +307,7 @@ public final class WebServer implements AutoCloseable {
   @Override
   public void close() {
     boards.close();
+    events.close();
     server.stop().join();
     threads.shutdownNow();
   }
@@ -324,6 +322,18 @@ public final class WebServer implements AutoCloseable {
 
   private void post(ServerBuilder builder, String path, Resource resource) {
     builder.route().post(path).build(service(resource));
+  }
+
+  /// Of the interface: carried out once, however often it is sent with one key.
+  private void command(ServerBuilder builder, String path, Duration most, Resource resource) {
+    builder
+        .route()
+        .post("/api/v1/" + path)
+        .requestTimeout(most)
+        .build(
+            service(
+                (ctx, request) ->
+                    idempotency.once(ctx, request, () -> resource.apply(ctx, request))));
   }
 
   private HttpService service(Resource resource) {

@@ -1,5 +1,6 @@
 package io.calltrail.web;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,6 +12,7 @@ import io.calltrail.call.AccountId;
 import io.calltrail.call.AgentId;
 import io.calltrail.call.CallBackRecord;
 import io.calltrail.call.CallBackResult;
+import io.calltrail.call.CallEvent;
 import io.calltrail.call.CallId;
 import io.calltrail.call.CallOutcome;
 import io.calltrail.call.CallRecord;
@@ -39,6 +41,9 @@ import io.calltrail.routing.LiveView;
 import io.calltrail.routing.Step;
 import io.calltrail.routing.TaskCommand;
 import io.calltrail.routing.TaskView;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -49,11 +54,13 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -66,6 +73,7 @@ class WebServerTest implements CallArchive {
   private static final String TOKEN = "0123456789abcdef";
   private static final Instant NOON = Instant.parse("2026-03-02T12:00:00Z");
   private static final AgentId ANNA = new AgentId("anna");
+  private static final ApiSchema SCHEMA = schema();
 
   private final List<AgentCommand> commands = new CopyOnWriteArrayList<>();
   private final List<String> orders = new ArrayList<>();
@@ -94,6 +102,8 @@ class WebServerTest implements CallArchive {
         }
       };
 
+  private final KeptHappenings happenings = new KeptHappenings();
+
   private final WebServer web = web(new MemoryPeople().door(TOKEN, InstantSource.fixed(NOON)));
 
   private WebServer web(Door door) {
@@ -114,7 +124,8 @@ class WebServerTest implements CallArchive {
             new Today(_ -> Duration.ofSeconds(20), ZoneOffset.UTC),
             probes,
             number -> new ErasureDesk.Erased(3, 1, 4, 2, 0),
-            settings));
+            settings,
+            happenings));
   }
 
   /// The same behind another door.
@@ -635,7 +646,20 @@ class WebServerTest implements CallArchive {
   }
 
   private HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
-    return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    HttpResponse<String> answer =
+        client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    if (answer.request().uri().getPath().startsWith("/api/")) {
+      SCHEMA.check(answer);
+    }
+    return answer;
+  }
+
+  private static ApiSchema schema() {
+    try {
+      return new ApiSchema();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static JsonNode json(HttpResponse<String> answer) throws Exception {
@@ -830,5 +854,91 @@ class WebServerTest implements CallArchive {
     assertThat(bad.statusCode()).isEqualTo(422);
     assertThat(bad.headers().firstValue("content-type")).hasValue("application/problem+json");
     assertThat(bad.body()).contains("\"line\":3", "calltrail.yaml:3: queues: is bad");
+  }
+
+  @Test
+  void aCommandSentAgainWithTheSameKeyIsNotCarriedOutAgain() throws Exception {
+    String path = "/api/v1/agents/anna/pause?reason=lunch";
+    HttpResponse<String> first = send(command(path, "k1"));
+    HttpResponse<String> again = send(command(path, "k1"));
+    assertThat(List.of(first.statusCode(), again.statusCode())).containsExactly(204, 204);
+    assertThat(first.headers().firstValue(Idempotency.REPLAYED)).isEmpty();
+    assertThat(again.headers().firstValue(Idempotency.REPLAYED)).contains("true");
+    assertThat(commands).hasSize(1);
+    assertThat(problem(send(command("/api/v1/agents/anna/unpause", "k1")), 422))
+        .contains("another request");
+    assertThat(problem(send(command(path, "a b")), 400)).contains("visible ASCII");
+    assertThat(send(command(path, "k2")).statusCode()).isEqualTo(204);
+    assertThat(commands).hasSize(2);
+  }
+
+  @Test
+  void aRefusalIsToldAgainAndAFailureIsTriedAgain() throws Exception {
+    String path = "/api/v1/agents/nobody/login";
+    assertThat(send(command(path, "k1")).statusCode()).isEqualTo(404);
+    assertThat(send(command(path, "k1")).headers().firstValue(Idempotency.REPLAYED))
+        .contains("true");
+  }
+
+  private HttpRequest.Builder command(String path, String key) {
+    return api(path).header(Idempotency.HEADER, key).POST(HttpRequest.BodyPublishers.noBody());
+  }
+
+  @Test
+  @Timeout(20)
+  void whoComesAgainWithAnEventsIdGetsWhatCameAfterIt() throws Exception {
+    for (int i = 1; i <= 3; i++) {
+      happenings.add(new CallEvent.Rejoined(new CallId("c" + i), NOON));
+    }
+    try (Stream<String> lines = events(api("/api/v1/events").header("Last-Event-ID", "1"))) {
+      assertThat(lines.filter(l -> l.startsWith("id:") || l.startsWith("data:")).limit(4))
+          .satisfiesExactly(
+              l -> assertThat(l).isEqualTo("id: 2"),
+              l -> assertThat(l).contains("\"type\":\"rejoined\"").contains("\"call\":\"c2\""),
+              l -> assertThat(l).isEqualTo("id: 3"),
+              l -> assertThat(l).contains("\"call\":\"c3\""));
+    }
+    try (Stream<String> lines = events(api("/api/v1/events"))) {
+      Iterator<String> each = lines.iterator();
+      assertThat(each.next()).isEqualTo(": from here on");
+      happenings.add(new CallEvent.Rejoined(new CallId("c4"), NOON));
+      assertThat(each.next()).isEmpty();
+      assertThat(each.next()).isEqualTo("id: 4");
+    }
+    happenings.letGoBefore(3);
+    assertThat(problem(ask("/api/v1/events?after=1"), 410)).contains("not kept any more");
+    assertThat(problem(ask("/api/v1/events?after=9"), 410)).contains("not kept any more");
+    assertThat(problem(ask("/api/v1/events?after=x"), 400)).contains("id of one event");
+    assertThat(problem(ask("/api/v1/events?since=1"), 400)).contains("\"after\"");
+    assertThat(send(request("/api/v1/events")).statusCode()).isEqualTo(401);
+  }
+
+  private Stream<String> events(HttpRequest.Builder request) throws Exception {
+    HttpResponse<Stream<String>> answer =
+        client.send(request.build(), HttpResponse.BodyHandlers.ofLines());
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.headers().firstValue("content-type")).contains("text/event-stream");
+    return answer.body();
+  }
+
+  @Test
+  void commandsListCopyAndTellWhatTheServiceRefuses() throws Exception {
+    var service = new RunningCalltrail("127.0.0.1:" + web.port(), TOKEN);
+    List<RunningCalltrail.CallLine> calls = service.calls(Map.of("campaign", "spring"), 2);
+    assertThat(calls).hasSize(2).allMatch(call -> call.id().equals(record().id().value()));
+    assertThat(filterAsked.orElseThrow().fields()).containsEntry(Field.CAMPAIGN, "spring");
+    var table = new ByteArrayOutputStream();
+    var told = new ArrayList<Long>();
+    assertThat(service.export(Map.of(), table, told::add)).isEqualTo(3);
+    assertThat(told).containsExactly(1L, 2L, 3L);
+    assertThat(table.toString(UTF_8)).startsWith("id,").contains(record().id().value());
+    assertThatThrownBy(() -> service.export(Map.of("outcome", "good"), table, _ -> {}))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("outcome");
+    assertThat(service.agents()).extracting(RunningCalltrail.AgentLine::id).contains("anna");
+    service.tell("anna", "pause", Optional.of("a b&c"));
+    assertThat(commands).containsExactly(new AgentCommand.Pause(ANNA, "a b&c"));
+    assertThatThrownBy(() -> service.tell("nobody", "login", Optional.empty()))
+        .hasMessageContaining("No agent has this id");
   }
 }
