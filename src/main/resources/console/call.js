@@ -1,5 +1,5 @@
 'use strict';
-// One call's recording: both sides drawn, played at any speed, silence left out.
+// One call's recording: both sides drawn, played at any speed, silence left out, with comments at moments of it.
 (() => {
   const box = document.getElementById('wave');
   const play = document.getElementById('play');
@@ -13,6 +13,41 @@
     probe.remove();
     return found;
   };
+  const markers = document.getElementById('markers');
+  const comments = document.getElementById('comments');
+  let sound = null; // until it is loaded
+  let wanted = null; // s, to play from when it is
+
+  const mark = () => {
+    markers.replaceChildren(...[...comments.querySelectorAll('.jump')].map((jump) => {
+      const line = document.createElement('i');
+      line.style.left = Math.min(100, Number(jump.dataset.at) / Number(markers.dataset.length) * 100) + '%';
+      return line;
+    }));
+  };
+  const from = (seconds) => {
+    wanted = seconds;
+    if (!sound) return;
+    sound.setCurrentTime(seconds);
+    sound.play();
+  };
+  // A comment is of the moment at which its writing begins, unless another one is given.
+  const reached = (seconds) => {
+    at.textContent = calltrail.clock(seconds);
+    const moment = document.getElementById('comment-at');
+    if (moment && !moment.dataset.kept) moment.value = at.textContent;
+  };
+  comments.addEventListener('click', (e) => {
+    const jump = e.target.closest('.jump');
+    if (jump) from(Number(jump.dataset.at));
+  });
+  comments.addEventListener('input', () => { document.getElementById('comment-at').dataset.kept = 'yes'; });
+  comments.addEventListener('htmx:afterSwap', () => {
+    mark();
+    if (sound) reached(sound.getCurrentTime());
+  });
+  mark();
+
   const SILENT = 2; // of 100
   const LONG = 1.2; // s
 
@@ -63,19 +98,21 @@
     wave.load(box.dataset.sound, sides.length > 1 ? sides : sides[0], 'metadata', loudness.length_seconds);
     box.dataset.sides = sides.filter((s) => s.some((v) => v > 0)).length;
     play.disabled = false;
+    sound = wave;
+    if (wanted !== null) from(wanted);
     play.addEventListener('click', () => wave.playPause());
     const named = () => { play.textContent = wave.isPlaying() ? play.dataset.pause : play.dataset.play; };
     for (const event of ['play', 'pause', 'finish']) wave.on(event, named);
     wave.on('audioprocess', (seconds) => {
-      at.textContent = calltrail.clock(seconds);
+      reached(seconds);
       if (!skip.checked || !wave.isPlaying()) return;
       const gap = quiet.find(([from, to]) => seconds >= from + 0.3 && seconds < to - 0.3);
       if (gap) wave.setCurrentTime(gap[1] - 0.2);
     });
-    wave.on('seek', (share) => { at.textContent = calltrail.clock(share * loudness.length_seconds); });
+    wave.on('seek', (share) => reached(share * loudness.length_seconds));
     document.getElementById('speed').addEventListener('change', (e) => wave.setPlaybackRate(Number(e.target.value)));
     document.addEventListener('keydown', (e) => {
-      if (e.target.closest('input, select, button, a')) return;
+      if (e.target.closest('input, select, textarea, button, a')) return;
       if (e.key === ' ') { e.preventDefault(); wave.playPause(); }
       if (e.key === 'ArrowLeft') wave.skipBackward(5);
       if (e.key === 'ArrowRight') wave.skipForward(5);

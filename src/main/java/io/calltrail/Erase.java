@@ -30,9 +30,14 @@ final class Erase implements Callable<Integer> {
     ErasureDesk.Erased erased =
         new RunningCalltrail(settings.web().toString(), MakeUp.token(settings)).erase(number);
     System.out.printf(
-        "erased: %d calls, %d tasks, %d facts of the journal, %d files of sound%n"
+        "erased: %d calls, %d tasks, %d facts of the journal, %d files of sound, %d comments%n"
             + "a search afterwards found the number in %d places%n",
-        erased.calls(), erased.tasks(), erased.facts(), erased.files(), erased.left());
+        erased.calls(),
+        erased.tasks(),
+        erased.facts(),
+        erased.files(),
+        erased.comments(),
+        erased.left());
     return erased.left() == 0 ? 0 : 1;
   }
 }

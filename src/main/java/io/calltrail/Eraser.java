@@ -57,7 +57,12 @@ record Eraser(
       int files = recordings.erase(rows.sounds());
       history.forget(number);
       return new Erased(
-          rows.calls(), rows.tasks(), facts, files, store.holds(number) + journal.holds(number));
+          rows.calls(),
+          rows.tasks(),
+          facts,
+          files,
+          rows.comments(),
+          store.holds(number) + journal.holds(number));
     } catch (IOException | StoreException e) {
       throw new IllegalStateException(
           "Not all is erased, do it again when this is mended: " + e.getMessage(), e);

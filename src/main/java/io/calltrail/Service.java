@@ -16,6 +16,7 @@ import io.calltrail.call.AgentId;
 import io.calltrail.call.CallBackRecord;
 import io.calltrail.call.CallEvent;
 import io.calltrail.call.CallId;
+import io.calltrail.call.Comment;
 import io.calltrail.call.Fact;
 import io.calltrail.call.QueueId;
 import io.calltrail.config.BadConfiguration;
@@ -740,6 +741,21 @@ final class Service implements AutoCloseable {
       @Override
       public Report report(ReportQuery query) {
         return store.report(account, query);
+      }
+
+      @Override
+      public List<Comment> comments(CallId call) {
+        return store.comments(call);
+      }
+
+      @Override
+      public boolean add(Comment comment) {
+        return store.add(comment);
+      }
+
+      @Override
+      public boolean removeComment(String comment) {
+        return store.removeComment(comment);
       }
     };
   }

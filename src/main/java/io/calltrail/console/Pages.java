@@ -11,6 +11,7 @@ import io.calltrail.routing.LiveView;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// Every page of the console, rendered.
 public final class Pages {
@@ -57,15 +58,20 @@ public final class Pages {
     return render("report.jte", Map.of("frame", frame, "view", view));
   }
 
-  /// @param listens whether the reader may hear the recording
-  public String call(Frame frame, CallRecord call, boolean listens) {
+  /// @param comments for those who may hear the recording
+  public String call(Frame frame, CallRecord call, Optional<CommentsView> comments) {
     return render(
         "call.jte",
         Map.of(
             "frame", frame,
             "call", call,
             "trail", Timeline.of(call, frame.words()),
-            "listens", listens));
+            "comments", comments));
+  }
+
+  /// The part of a call's page that changes.
+  public String comments(Frame frame, CommentsView view) {
+    return render("comments.jte", Map.of("frame", frame, "view", view));
   }
 
   public String missed(Frame frame, Missed missed) {

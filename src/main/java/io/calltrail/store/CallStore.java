@@ -10,6 +10,7 @@ import io.calltrail.call.CallBackRecord;
 import io.calltrail.call.CallEvent;
 import io.calltrail.call.CallId;
 import io.calltrail.call.CallRecord;
+import io.calltrail.call.Comment;
 import io.calltrail.call.PhoneNumber;
 import io.calltrail.call.TaskEnding;
 import io.calltrail.call.TaskEvent;
@@ -533,17 +534,38 @@ public final class CallStore implements AutoCloseable {
     return new PeopleRows(settings, jdbi);
   }
 
-  /// Takes a person's number out of all rows that are written; calls and tasks stay, as of a caller
-  /// who withheld the number, without recordings and messages.
-  public ErasedCaller erase(PhoneNumber number) {
+  /// Comments on a call, in the order of its recording.
+  public List<Comment> comments(CallId call) {
+    return run(jdbi -> jdbi.withHandle(h -> CommentRows.of(h, call)));
+  }
+
+  /// @return false when the call is not on record
+  public boolean add(Comment comment) {
+    return kept(h -> CommentRows.add(h, comment));
+  }
+
+  /// @param comment its id
+  /// @return false when there was none
+  public boolean removeComment(String comment) {
+    return kept(h -> CommentRows.remove(h, comment));
+  }
+
+  /// What is told to be done is in the file, whatever happens next.
+  private <T> T kept(Function<Handle, T> change) {
     return run(
         jdbi -> {
-          ErasedCaller erased = jdbi.inTransaction(h -> ErasedCaller.erase(h, number));
+          T done = jdbi.inTransaction(change::apply);
           if (settings.embedded()) {
             sync(jdbi);
           }
-          return erased;
+          return done;
         });
+  }
+
+  /// Takes a person's number out of all rows that are written; calls and tasks stay, as of a caller
+  /// who withheld the number, without recordings, messages and comments.
+  public ErasedCaller erase(PhoneNumber number) {
+    return kept(h -> ErasedCaller.erase(h, number));
   }
 
   /// Takes the numbers out of calls that came in, and tasks that were closed, before that moment.

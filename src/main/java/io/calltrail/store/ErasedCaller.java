@@ -10,8 +10,9 @@ import org.jdbi.v3.core.Handle;
 ///
 /// @param calls that came in
 /// @param tasks of calling back
+/// @param comments on the calls
 /// @param sounds calls and call-backs that may have been recorded
-public record ErasedCaller(int calls, int tasks, Set<CallId> sounds) {
+public record ErasedCaller(int calls, int tasks, int comments, Set<CallId> sounds) {
   private static final String SOUNDS =
       "select id from call where caller = :number union all select b.id from call_back b"
           + " join task t on t.id = b.task_id where t.client = :number";
@@ -29,23 +30,26 @@ public record ErasedCaller(int calls, int tasks, Set<CallId> sounds) {
                 .map((row, _) -> new CallId(row.getString(1)))
                 .list());
     update(handle, "delete from recording where call_id in (" + SOUNDS + ")", number);
+    int comments = CommentRows.erase(handle, number);
     int calls =
         update(
             handle,
             "update call set caller = null, voicemail = null where caller = :number",
             number);
     int tasks = update(handle, "update task set client = null where client = :number", number);
-    return new ErasedCaller(calls, tasks, sounds);
+    return new ErasedCaller(calls, tasks, comments, sounds);
   }
 
   static long holds(Handle handle, PhoneNumber number) {
-    return handle
-        .createQuery(
-            "select (select count(*) from call where caller = :number)"
-                + " + (select count(*) from task where client = :number)")
-        .bind("number", number.value())
-        .mapTo(Long.class)
-        .one();
+    long rows =
+        handle
+            .createQuery(
+                "select (select count(*) from call where caller = :number)"
+                    + " + (select count(*) from task where client = :number)")
+            .bind("number", number.value())
+            .mapTo(Long.class)
+            .one();
+    return rows + CommentRows.holding(handle, number);
   }
 
   private static int update(Handle handle, String sql, PhoneNumber number) {

@@ -209,14 +209,16 @@ final class Api {
               Gate.asker(ctx),
               "person.erased",
               "",
-              "%d calls, %d tasks, %d files"
-                  .formatted(erased.calls(), erased.tasks(), erased.files()));
+              "%d calls, %d tasks, %d files, %d comments"
+                  .formatted(
+                      erased.calls(), erased.tasks(), erased.files(), erased.comments()));
       return ok(
           Json.object()
               .put("calls", erased.calls())
               .put("tasks", erased.tasks())
               .put("facts", erased.facts())
               .put("files", erased.files())
+              .put("comments", erased.comments())
               .put("left", erased.left()));
     } catch (IllegalStateException e) {
       return problem(HttpStatus.CONFLICT, String.valueOf(e.getMessage()));
@@ -491,7 +493,7 @@ final class Api {
   }
 
   /// A parameter that is not known is a mistake of the asker, and never silently passed over.
-  private static Optional<AggregatedHttpResponse> unknownParameter(
+  static Optional<AggregatedHttpResponse> unknownParameter(
       ServiceRequestContext ctx, Set<String> known) {
     Set<String> unknown = new TreeSet<>(ctx.queryParams().names());
     unknown.removeAll(known);
@@ -517,16 +519,20 @@ final class Api {
         : -1;
   }
 
-  private static AggregatedHttpResponse ok(JsonNode body) {
+  static AggregatedHttpResponse ok(JsonNode body) {
+    return answer(HttpStatus.OK, body);
+  }
+
+  static AggregatedHttpResponse answer(HttpStatus status, JsonNode body) {
     return AggregatedHttpResponse.of(
-        ResponseHeaders.builder(HttpStatus.OK)
+        ResponseHeaders.builder(status)
             .contentType(MediaType.JSON_UTF_8)
             .set(HttpHeaderNames.CACHE_CONTROL, "no-store")
             .build(),
         HttpData.ofUtf8(body.toString()));
   }
 
-  private static AggregatedHttpResponse problem(HttpStatus status, String detail) {
+  static AggregatedHttpResponse problem(HttpStatus status, String detail) {
     return new Problem(status, detail).response();
   }
 }

@@ -2,6 +2,7 @@ package io.calltrail.web;
 
 import io.calltrail.call.CallId;
 import io.calltrail.call.CallRecord;
+import io.calltrail.call.Comment;
 import io.calltrail.reports.CallFilter;
 import io.calltrail.reports.CallPage;
 import io.calltrail.reports.Cursor;
@@ -9,6 +10,7 @@ import io.calltrail.reports.Order;
 import io.calltrail.reports.Report;
 import io.calltrail.reports.ReportQuery;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /// The calls that have ended. May block; called on virtual threads.
@@ -21,4 +23,14 @@ public interface CallArchive {
   CallPage page(CallFilter filter, Order order, Optional<Cursor> after, int limit, Duration within);
 
   Report report(ReportQuery query);
+
+  /// Comments on a call, in the order of its recording.
+  List<Comment> comments(CallId call);
+
+  /// @return false when the call is not on record
+  boolean add(Comment comment);
+
+  /// @param comment its id
+  /// @return false when there was none
+  boolean removeComment(String comment);
 }

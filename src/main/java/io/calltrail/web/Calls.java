@@ -18,6 +18,7 @@ import io.calltrail.call.CallRecord;
 import io.calltrail.call.QueueId;
 import io.calltrail.call.RecordingFile;
 import io.calltrail.console.CallsView;
+import io.calltrail.console.CommentsView;
 import io.calltrail.console.Pages;
 import io.calltrail.reports.CallFilter;
 import io.calltrail.reports.CallPage;
@@ -44,11 +45,13 @@ final class Calls {
   private final WebServer.Ports ports;
   private final Pages pages;
   private final Console console;
+  private final Comments comments;
 
-  Calls(WebServer.Ports ports, Pages pages, Console console) {
+  Calls(WebServer.Ports ports, Pages pages, Console console, Comments comments) {
     this.ports = ports;
     this.pages = pages;
     this.console = console;
+    this.comments = comments;
   }
 
   AggregatedHttpResponse list(ServiceRequestContext ctx, AggregatedHttpRequest request) {
@@ -132,17 +135,20 @@ final class Calls {
   }
 
   AggregatedHttpResponse one(ServiceRequestContext ctx, AggregatedHttpRequest request) {
-    boolean listens =
-        Rights.of(HttpMethod.GET, "/calls/{id}/recording")
-            .filter(row -> row.lets(Gate.asker(ctx)))
-            .isPresent();
-    return call(ctx)
-        .map(call -> console.page(ctx, frame -> pages.call(frame, call, listens)))
+    return call(ports, ctx)
+        .map(
+            call -> {
+              Optional<CommentsView> read =
+                  Optional.of(call)
+                      .filter(_ -> Comments.read(Gate.asker(ctx)))
+                      .map(c -> comments.view(ctx, c));
+              return console.page(ctx, frame -> pages.call(frame, call, read));
+            })
         .orElseGet(() -> console.missing(ctx));
   }
 
   AggregatedHttpResponse recording(ServiceRequestContext ctx, AggregatedHttpRequest request) {
-    Optional<CallRecord> call = call(ctx);
+    Optional<CallRecord> call = call(ports, ctx);
     return call.flatMap(CallRecord::recording)
         .map(RecordingFile::file)
         .flatMap(ports.recordings()::file)
@@ -155,7 +161,7 @@ final class Calls {
   }
 
   AggregatedHttpResponse loudness(ServiceRequestContext ctx, AggregatedHttpRequest request) {
-    return call(ctx)
+    return call(ports, ctx)
         .flatMap(CallRecord::recording)
         .map(RecordingFile::file)
         .flatMap(ports.recordings()::loudness)
@@ -178,7 +184,7 @@ final class Calls {
   }
 
   /// The call that the path names, when its reader may see it.
-  private Optional<CallRecord> call(ServiceRequestContext ctx) {
+  static Optional<CallRecord> call(WebServer.Ports ports, ServiceRequestContext ctx) {
     Asker asker = Gate.asker(ctx);
     try {
       var id = new CallId(Objects.requireNonNull(ctx.pathParam("id")));

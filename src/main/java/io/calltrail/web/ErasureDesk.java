@@ -13,7 +13,8 @@ public interface ErasureDesk {
   /// @param tasks likewise
   /// @param facts of the journal
   /// @param files of sound
+  /// @param comments on the calls
   /// @param left places in which a search afterwards found the number: 0, unless it called
   ///   meanwhile
-  record Erased(int calls, int tasks, int facts, int files, long left) {}
+  record Erased(int calls, int tasks, int facts, int files, int comments, long left) {}
 }

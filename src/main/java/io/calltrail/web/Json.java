@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.calltrail.call.CallBackRecord;
 import io.calltrail.call.CallRecord;
+import io.calltrail.call.Comment;
 import io.calltrail.call.Marks;
 import io.calltrail.call.Origin;
 import io.calltrail.call.RecordingFile;
@@ -132,6 +133,15 @@ final class Json {
     call.recording().ifPresent(file -> json.set("recording", recording(file)));
     call.recordingFailure().ifPresent(why -> json.put("recording_failure", why));
     return json;
+  }
+
+  static ObjectNode comment(Comment comment) {
+    return object()
+        .put("id", comment.id())
+        .put("at_seconds", seconds(comment.at()))
+        .put("text", comment.text())
+        .put("author", comment.author())
+        .put("made", comment.made().toString());
   }
 
   static ObjectNode page(CallPage page) {

@@ -1,5 +1,6 @@
 package io.calltrail.web;
 
+import static com.linecorp.armeria.common.HttpMethod.DELETE;
 import static com.linecorp.armeria.common.HttpMethod.GET;
 import static com.linecorp.armeria.common.HttpMethod.POST;
 import static com.linecorp.armeria.common.HttpMethod.PUT;
@@ -66,6 +67,8 @@ final class Rights {
           page(GET, "/calls/{id}", ADMIN, SUPERVISOR, AGENT, ANALYST, AUDITOR),
           page(GET, "/calls/{id}/recording", ADMIN, SUPERVISOR, AGENT, AUDITOR),
           page(GET, "/calls/{id}/loudness", ADMIN, SUPERVISOR, AGENT, AUDITOR),
+          page(POST, "/calls/{id}/comments", ADMIN, SUPERVISOR, AGENT),
+          page(POST, "/calls/{id}/comments/{comment}/delete", ADMIN, SUPERVISOR, AGENT),
           page(GET, "/reports", ADMIN, SUPERVISOR, ANALYST),
           page(GET, "/reports/{name}", ADMIN, SUPERVISOR, ANALYST),
           page(GET, "/missed", ADMIN, SUPERVISOR, AGENT),
@@ -91,6 +94,23 @@ final class Rights {
           program(GET, "/api/v1/events", Scope.CALLS, ADMIN, SUPERVISOR, ANALYST, AUDITOR),
           program(GET, "/api/v1/reports/{name}", Scope.CALLS, ADMIN, SUPERVISOR, ANALYST, AUDITOR),
           program(GET, "/api/v1/calls/{id}", Scope.CALLS, ADMIN, SUPERVISOR, ANALYST, AUDITOR),
+          program(
+              GET,
+              "/api/v1/calls/{id}/comments",
+              Scope.RECORDINGS,
+              ADMIN,
+              SUPERVISOR,
+              AGENT,
+              AUDITOR),
+          program(
+              POST, "/api/v1/calls/{id}/comments", Scope.RECORDINGS, ADMIN, SUPERVISOR, AGENT),
+          program(
+              DELETE,
+              "/api/v1/calls/{id}/comments/{comment}",
+              Scope.RECORDINGS,
+              ADMIN,
+              SUPERVISOR,
+              AGENT),
           program(POST, "/api/v1/calls/{id}/up", Scope.AGENTS, ADMIN, SUPERVISOR),
           program(GET, "/api/v1/tasks", Scope.TASKS, ADMIN, SUPERVISOR),
           program(GET, "/api/v1/call-backs", Scope.TASKS, ADMIN, SUPERVISOR, ANALYST, AUDITOR),

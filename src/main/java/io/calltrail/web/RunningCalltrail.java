@@ -86,6 +86,7 @@ public final class RunningCalltrail {
         answer.path("tasks").asInt(),
         answer.path("facts").asInt(),
         answer.path("files").asInt(),
+        answer.path("comments").asInt(),
         answer.path("left").asLong());
   }
 

@@ -93,6 +93,8 @@ public final class WebServer implements AutoCloseable {
       /api/v1/events                       what happens to calls, as server-sent events; Last-Event-ID goes on
       /api/v1/reports/{name}?from=&to=     campaign, source, queue, agent, outcome, number, hour or day
       /api/v1/calls/{id}                   one of them
+      /api/v1/calls/{id}/comments          what was written at moments of its recording; POST {"at_seconds": 12.5,
+                                           "text": "..."} adds one, DELETE .../comments/{comment} takes it away
       POST /api/v1/agents/{id}/login       also logout, pause?reason=, unpause, more-time, ready,
                                            pause-recording, resume-recording
       POST /api/v1/agents/{id}/listen      also whisper, barge: ?phone=SUPERVISOR
@@ -114,7 +116,7 @@ public final class WebServer implements AutoCloseable {
       MediaType.parse("text/plain; version=0.0.4; charset=utf-8");
 
   private static final Set<HttpMethod> SERVED =
-      Set.of(HttpMethod.GET, HttpMethod.POST, HttpMethod.PUT);
+      Set.of(HttpMethod.GET, HttpMethod.POST, HttpMethod.PUT, HttpMethod.DELETE);
 
   private static final int EVENT_LOOPS = 2;
 
@@ -150,7 +152,8 @@ public final class WebServer implements AutoCloseable {
     boards = new BoardStream(pages, board);
     events = new EventStream(ports.happenings(), threads);
     Console console = new Console(ports, pages, assets, board, boards, ZoneId.systemDefault());
-    Calls calls = new Calls(ports, pages, console);
+    Comments comments = new Comments(ports, pages, console);
+    Calls calls = new Calls(ports, pages, console, comments);
     Reports reports = new Reports(ports, pages, console);
     MissedCalls missed = new MissedCalls(ports, pages, console);
     People people = new People(ports, pages, console);
@@ -188,6 +191,8 @@ public final class WebServer implements AutoCloseable {
     get(builder, "/calls/{id}", calls::one);
     get(builder, "/calls/{id}/recording", calls::recording);
     get(builder, "/calls/{id}/loudness", calls::loudness);
+    post(builder, "/calls/{id}/comments", comments::write);
+    post(builder, "/calls/{id}/comments/{comment}/delete", comments::remove);
     get(builder, "/reports", reports::first);
     get(builder, "/reports/{name}", reports::one);
     get(builder, "/missed", missed::list);
@@ -228,6 +233,12 @@ public final class WebServer implements AutoCloseable {
     builder.route().get("/api/v1/events").build((ctx, _) -> events.open(ctx));
     get(builder, "/api/v1/openapi.yaml", new Description()::get);
     get(builder, "/api/v1/calls/{id}", api::call);
+    get(builder, "/api/v1/calls/{id}/comments", comments::list);
+    post(builder, "/api/v1/calls/{id}/comments", comments::post);
+    builder
+        .route()
+        .delete("/api/v1/calls/{id}/comments/{comment}")
+        .build(service(comments::delete));
     get(builder, "/api/v1/reports/{name}", api::report);
     get(builder, "/api/v1/tasks", api::tasks);
     get(builder, "/api/v1/call-backs", api::callBacks);

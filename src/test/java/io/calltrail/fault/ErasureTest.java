@@ -39,6 +39,13 @@ class ErasureTest {
           Duration.ofSeconds(30),
           () -> office.service().calls().stream().allMatch(c -> c.has("recording")));
       assertThat(filesWith(office, Office.number(1))).isNotEmpty();
+      for (JsonNode call : office.service().calls()) {
+        office
+            .service()
+            .post(
+                "/api/v1/calls/" + call.path("id").asText() + "/comments",
+                "{\"at_seconds\": 0, \"text\": \"mentions " + Office.number(1) + "\"}");
+      }
       office.world.habit(Office.AGENT, Habit.answers(Duration.ZERO));
       String other = office.call(3);
       office.await(other, c -> c.talk().isPresent());
@@ -47,7 +54,7 @@ class ErasureTest {
       assertThat(erase(office, Office.NUMBER)).contains("tracking numbers");
       String told = erase(office, Office.number(1));
       assertThat(told)
-          .contains("erased: 2 calls, 0 tasks, 2 facts of the journal, 2 files of sound")
+          .contains("erased: 2 calls, 0 tasks, 2 facts of the journal, 2 files of sound, 2 comments")
           .contains("found the number in 0 places");
       assertThat(
               filesWith(office, Office.number(1)).stream()
@@ -61,6 +68,17 @@ class ErasureTest {
       office.await(other, SipCall::over);
       List<JsonNode> records = office.records(4);
       assertThat(records.stream().filter(r -> r.path("caller").asText("").isEmpty())).hasSize(2);
+      for (JsonNode record : records) {
+        String comments =
+            office
+                .service()
+                .get("/api/v1/calls/" + record.path("id").asText() + "/comments")
+                .toString();
+        assertThat(comments).doesNotContain(Office.number(1).substring(1));
+        if (record.path("caller").asText("").isEmpty()) {
+          assertThat(comments).isEqualTo("{\"comments\":[]}");
+        }
+      }
       assertThat(records.stream().filter(r -> r.has("recording")).count()).isLessThanOrEqualTo(2);
       assertThat(office.metric("calltrail_journal_corrupt")).isZero();
       Broken.was("a person is erased while another talks", "%s", told.replace("\n", "; ").strip());

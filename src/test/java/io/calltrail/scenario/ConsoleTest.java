@@ -164,11 +164,41 @@ class ConsoleTest {
             ((Number) admin.evaluate("document.querySelector('#wave audio').currentTime"))
                     .doubleValue()
                 > 0.5);
+    admin.click("#play");
+    comment(admin, "says goodbye");
+    admin.fill("#comment-at", "0:01");
+    comment(admin, "says his name");
+    assertThat(admin.locator("#markers i").count()).as("marked on the wave form").isEqualTo(2);
+    admin.evaluate("document.querySelector('#wave audio').currentTime = 0");
+    admin.locator(".jump").first().focus();
+    admin.keyboard().press("Enter");
+    until(
+        "the sound jumps to the comment",
+        () ->
+            ((Number) admin.evaluate("document.querySelector('#wave audio').currentTime"))
+                    .doubleValue()
+                > 1);
+    assertThat(Browser.barriers(admin)).isEmpty();
     Browser.picture(admin, "call");
+    admin.fill("#comment-at", "9:59");
+    admin.fill("#comment-text", "too late");
+    admin.click("#comment-add");
+    seen(admin, "#comments [role=alert]");
+    admin.click("li[data-comment] form button");
+    until("one is deleted", () -> admin.locator("li[data-comment]").count() == 1);
     admin.navigate("/audit");
-    assertThat(admin.content()).contains("recording heard");
+    assertThat(admin.content())
+        .contains("recording heard", "comment written", "comment deleted")
+        .doesNotContain("goodbye");
     System.out.println(
         "ConsoleTest: waiting caller on the wallboard after " + late.toMillis() + " ms");
+  }
+
+  /// Writes one, and waits until it is listed.
+  private static void comment(Page page, String text) {
+    page.fill("#comment-text", text);
+    page.click("#comment-add");
+    page.locator("#comments .text").getByText(text).waitFor();
   }
 
   private long soundBytes() throws Exception {

@@ -28,6 +28,7 @@ import io.calltrail.call.CallEvent;
 import io.calltrail.call.CallId;
 import io.calltrail.call.CallOutcome;
 import io.calltrail.call.CallRecord;
+import io.calltrail.call.Comment;
 import io.calltrail.call.HungUpBy;
 import io.calltrail.call.Marks;
 import io.calltrail.call.Origin;
@@ -427,12 +428,19 @@ abstract class CallStoreContract {
             .write(List.of(recorded("c3", NOON.plusSeconds(80))))
             .write(task("t1", gone.value()));
     store.apply(journal.all());
-    assertThat(store.holds(gone)).isEqualTo(3);
+    store.add(comment("m1", "c1", 5_000, "he complains"));
+    store.add(comment("m2", "c3", 5_000, "as +79161234567 said, 79161234567 is HERS"));
+    assertThat(store.holds(gone)).isEqualTo(4);
 
     ErasedCaller erased = store.erase(gone);
 
     assertThat(erased.calls()).isEqualTo(2);
     assertThat(erased.tasks()).isOne();
+    assertThat(erased.comments()).isOne();
+    assertThat(store.comments(new CallId("c1"))).isEmpty();
+    assertThat(store.comments(new CallId("c3")))
+        .extracting(Comment::text)
+        .containsExactly("as +… said, … is HERS");
     assertThat(erased.sounds()).contains(new CallId("c1"), new CallId("c2"));
     assertThat(store.holds(gone)).isZero();
     assertThat(store.find(new CallId("c1")).orElseThrow())
@@ -444,7 +452,45 @@ abstract class CallStoreContract {
             });
     assertThat(store.find(new CallId("c3")).orElseThrow().recording()).isPresent();
     assertThat(callers()).containsExactly("+79160000000");
-    assertThat(store.erase(gone)).isEqualTo(new ErasedCaller(0, 0, Set.of()));
+    assertThat(store.erase(gone)).isEqualTo(new ErasedCaller(0, 0, 0, Set.of()));
+  }
+
+  private static Comment comment(String id, String call, long at, String text) {
+    return new Comment(
+        id, new CallId(call), Duration.ofMillis(at), text, "anna", NOON.plusMillis(at));
+  }
+
+  @Test
+  void commentsAreKeptInTheOrderOfTheRecordingUntilTheyAreRemoved() {
+    store.apply(new Journal().write(answered("c1", NOON, "+79161234567")).all());
+    Comment late = comment("m1", "c1", 61_200, "прощается\nвежливо");
+    Comment early = comment("m2", "c1", 0, "здоровается");
+    assertThat(store.add(late)).isTrue();
+    assertThat(store.add(early)).isTrue();
+    assertThat(store.add(comment("m3", "nowhere", 0, "x"))).as("no such call").isFalse();
+    restart();
+    assertThat(store.comments(new CallId("c1"))).containsExactly(early, late);
+
+    assertThat(store.removeComment("m2")).isTrue();
+    assertThat(store.removeComment("m2")).isFalse();
+    assertThat(store.comments(new CallId("c1"))).containsExactly(late);
+  }
+
+  @Test
+  void erasingAShortNumberLeavesItsDigitsInComments() {
+    store.apply(new Journal().write(abandoned("c1", NOON, "101")).all());
+    store.apply(
+        List.of(
+            new SequencedFact(50, arrival("c2", NOON, "", Calls.SPRING)),
+            new SequencedFact(
+                51,
+                new CallEvent.Ended(
+                    new CallId("c2"), NOON, new CallOutcome.Abandoned(), HungUpBy.CALLER))));
+    store.add(comment("m1", "c2", 0, "room 101"));
+
+    store.erase(new PhoneNumber("101"));
+    assertThat(store.comments(new CallId("c2"))).extracting(Comment::text).contains("room 101");
+    assertThat(store.holds(new PhoneNumber("101"))).isZero();
   }
 
   @Test

@@ -125,7 +125,11 @@ final class RightsTest {
   private Optional<String> refused(Cell cell, String id) throws Exception {
     Optional<Role> role = Role.of(cell.who());
     String path =
-        cell.path().replace("{id}", id).replace("{hash}", "0").replace("{name}", "console.css");
+        cell.path()
+            .replace("{id}", id)
+            .replace("{hash}", "0")
+            .replace("{name}", "console.css")
+            .replace("{comment}", "c1");
     var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + web.port() + path));
     role.ifPresent(
         r ->

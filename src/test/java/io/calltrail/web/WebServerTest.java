@@ -17,6 +17,7 @@ import io.calltrail.call.CallId;
 import io.calltrail.call.CallOutcome;
 import io.calltrail.call.CallRecord;
 import io.calltrail.call.ChannelRef;
+import io.calltrail.call.Comment;
 import io.calltrail.call.HungUpBy;
 import io.calltrail.call.Marks;
 import io.calltrail.call.OfferResult;
@@ -54,6 +55,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -123,7 +125,7 @@ class WebServerTest implements CallArchive {
             door,
             new Today(_ -> Duration.ofSeconds(20), ZoneOffset.UTC),
             probes,
-            number -> new ErasureDesk.Erased(3, 1, 4, 2, 0),
+            number -> new ErasureDesk.Erased(3, 1, 4, 2, 5, 0),
             settings,
             happenings));
   }
@@ -157,6 +159,23 @@ class WebServerTest implements CallArchive {
     return new CallPage(
         annas ? List.of(record()) : List.of(),
         after.isEmpty() ? Optional.of(new Cursor(order, NOON, "c1")) : Optional.empty());
+  }
+
+  private final List<Comment> comments = new CopyOnWriteArrayList<>();
+
+  @Override
+  public List<Comment> comments(CallId call) {
+    return comments.stream().sorted(Comparator.comparing(Comment::at)).toList();
+  }
+
+  @Override
+  public boolean add(Comment comment) {
+    return comments.add(comment);
+  }
+
+  @Override
+  public boolean removeComment(String comment) {
+    return comments.removeIf(c -> c.id().equals(comment));
   }
 
   @Override
