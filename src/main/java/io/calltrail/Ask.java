@@ -76,6 +76,9 @@ final class Ask {
     @Option(names = "--caller", description = "The caller's number; \"\": withheld.")
     @Nullable String caller;
 
+    @Option(names = "--words", description = "Each stands in a comment on the call.")
+    @Nullable String words;
+
     @Option(names = "--missed", description = "Only missed ones.")
     boolean missed;
 
@@ -96,6 +99,7 @@ final class Ask {
       put(parameters, "outcome", outcome);
       put(parameters, "number", number);
       put(parameters, "caller", caller);
+      put(parameters, "words", words);
       put(parameters, "missed", missed ? "true" : null);
       put(parameters, "first", first ? "true" : null);
       put(parameters, "sort", oldestFirst ? "arrived" : null);

@@ -10,6 +10,7 @@ import java.util.Optional;
 /// @param given the filter as the reader gave it, by field
 /// @param queues to choose from; so are agents and outcomes
 /// @param said what is wrong with the filter; empty: nothing
+/// @param searches whether the reader may look for words in comments
 /// @param turned the address of the same list in the other order
 /// @param next the address of the next page
 /// @param table the address of all of it as a table, for those who may have it
@@ -20,6 +21,7 @@ public record CallsView(
     List<String> agents,
     List<String> outcomes,
     String said,
+    boolean searches,
     boolean newestFirst,
     String turned,
     Optional<String> next,

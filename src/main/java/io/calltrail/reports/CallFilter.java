@@ -1,6 +1,7 @@
 package io.calltrail.reports;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -10,6 +11,7 @@ import java.util.Optional;
 /// @param to arrived before
 /// @param fields each with its one value
 /// @param slot only with `from` and `to`
+/// @param words each stands in a comment on the call; as [Comment#words] gives them
 public record CallFilter(
     Optional<Instant> from,
     Optional<Instant> to,
@@ -17,7 +19,8 @@ public record CallFilter(
     Optional<Boolean> answered,
     Optional<Boolean> missed,
     Optional<Boolean> first,
-    Optional<Slot> slot) {
+    Optional<Slot> slot,
+    List<String> words) {
   public static final CallFilter ALL =
       new CallFilter(
           Optional.empty(),
@@ -26,10 +29,12 @@ public record CallFilter(
           Optional.empty(),
           Optional.empty(),
           Optional.empty(),
-          Optional.empty());
+          Optional.empty(),
+          List.of());
 
   public CallFilter {
     fields = Map.copyOf(fields);
+    words = List.copyOf(words);
     if (from.isPresent() && to.isPresent() && !from.get().isBefore(to.get())) {
       throw new IllegalArgumentException("the period must end after it begins");
     }
@@ -40,14 +45,21 @@ public record CallFilter(
 
   public CallFilter with(Span span) {
     return new CallFilter(
-        Optional.of(span.from()), Optional.of(span.to()), fields, answered, missed, first, slot);
+        Optional.of(span.from()),
+        Optional.of(span.to()),
+        fields,
+        answered,
+        missed,
+        first,
+        slot,
+        words);
   }
 
   public CallFilter with(Map<Field, String> others) {
-    return new CallFilter(from, to, others, answered, missed, first, slot);
+    return new CallFilter(from, to, others, answered, missed, first, slot, words);
   }
 
   public CallFilter with(Slot other) {
-    return new CallFilter(from, to, fields, answered, missed, first, Optional.of(other));
+    return new CallFilter(from, to, fields, answered, missed, first, Optional.of(other), words);
   }
 }

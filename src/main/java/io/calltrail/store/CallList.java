@@ -21,7 +21,8 @@ import org.jdbi.v3.core.statement.Query;
 
 /// Pages of the call list. The index of the rarest filter is walked from the cursor on, and what
 /// the other filters leave out is passed over, for as long as the time given lasts: so a page takes
-/// no longer on page one million, nor when hardly any call fits.
+/// no longer on page one million, nor when hardly any call fits. Words are looked for along the
+/// comments, which are few.
 final class CallList {
   private static final int SMALLEST_STEP = 200;
   private static final int LARGEST_STEP = 4_000;
@@ -33,9 +34,11 @@ final class CallList {
   private final CallFilter filter;
   private final Order order;
   private final int limit;
+  private final boolean alongComments;
   private final Optional<Field> lead;
   private final List<String> found = new ArrayList<>();
   private Cursor reached;
+  private Cursor lastFound;
 
   private CallList(Handle handle, AccountId account, CallFilter filter, Cursor from, int limit) {
     this.handle = handle;
@@ -43,8 +46,11 @@ final class CallList {
     this.filter = filter;
     this.order = from.order();
     this.reached = from;
+    this.lastFound = from;
     this.limit = limit;
-    this.lead = lead();
+    this.alongComments =
+        !filter.words().isEmpty() && filter.fields().getOrDefault(Field.CALLER, "").isEmpty();
+    this.lead = alongComments ? Optional.empty() : lead();
   }
 
   /// @param after empty: from the beginning
@@ -94,7 +100,8 @@ final class CallList {
   }
 
   private boolean plain() {
-    return filter.fields().isEmpty()
+    return filter.words().isEmpty()
+        && filter.fields().isEmpty()
         && filter.answered().isEmpty()
         && filter.missed().isEmpty()
         && filter.first().isEmpty();
@@ -129,11 +136,16 @@ final class CallList {
   private int walk(Span span, int step) {
     List<Seen> seen = query(span, step);
     for (Seen call : seen) {
-      if (call.fits()) {
+      boolean again = alongComments && call.id().equals(lastFound.id());
+      if (call.fits() && !again) {
         if (found.size() == limit) {
+          if (call.id().equals(reached.id())) {
+            reached = lastFound; // another comment on this call was passed over
+          }
           return -1;
         }
         found.add(call.id());
+        lastFound = new Cursor(order, call.at(), call.id());
       }
       reached = new Cursor(order, call.at(), call.id());
     }
@@ -143,27 +155,38 @@ final class CallList {
   private List<Seen> query(Span span, int step) {
     boolean newest = order == Order.NEWEST_FIRST;
     String direction = newest ? " desc" : "";
-    var sql = new StringBuilder("select id, arrived_at, case when account = :account");
-    others().forEach(field -> sql.append(" and ").append(condition(field)));
-    filter
-        .answered()
-        .ifPresent(
-            is -> sql.append(" and answered_at is ").append(is ? "not " : "").append("null"));
-    filter.missed().ifPresent(is -> sql.append(is ? " and missed" : " and not missed"));
-    filter.first().ifPresent(is -> sql.append(is ? " and first_time" : " and not first_time"));
+    String id = alongComments ? "m.call_id" : "call.id";
+    String at = alongComments ? "m.arrived_at" : "call.arrived_at";
+    var sql = new StringBuilder("select ");
+    sql.append(id).append(", ").append(at).append(", case when ");
     sql.append(
-        " then 1 else 0 end as fits from call where arrived_at >= :from and arrived_at < :to");
+        alongComments
+            ? "position(:word0 in m.folded) > 0 and exists"
+                + " (select 1 from call where call.id = m.call_id and "
+                + rest()
+                + ")"
+            : rest());
+    sql.append(" then 1 else 0 end as fits from ")
+        .append(alongComments ? "call_comment m" : "call")
+        .append(" where ")
+        .append(at)
+        .append(" >= :from and ")
+        .append(at)
+        .append(" < :to");
     lead.ifPresent(field -> sql.append(" and ").append(condition(field)));
     if (within(span)) {
       sql.append(
-          newest
-              ? " and arrived_at <= :at and (arrived_at < :at or id < :id)"
-              : " and arrived_at >= :at and (arrived_at > :at or id > :id)");
+          (newest
+                  ? " and #at <= :at and (#at < :at or #id < :id)"
+                  : " and #at >= :at and (#at > :at or #id > :id)")
+              .replace("#at", at)
+              .replace("#id", id));
     }
     sql.append(" order by ");
     lead.ifPresent(field -> sql.append(column(field)).append(direction).append(", "));
-    sql.append("arrived_at").append(direction).append(", id").append(direction);
-    sql.append(" limit :step");
+    sql.append(at).append(direction).append(", ").append(id).append(direction);
+    // all comments on a call, or none
+    sql.append(alongComments ? " fetch first :step rows with ties" : " limit :step");
     try (Query query = handle.createQuery(sql)) {
       query
           .bind("account", account.value())
@@ -178,6 +201,9 @@ final class CallList {
                   query.bind(field.label(), value);
                 }
               });
+      for (int i = 0; i < filter.words().size(); i++) {
+        query.bind("word" + i, filter.words().get(i));
+      }
       if (within(span)) {
         query.bind("at", reached.at()).bind("id", reached.id());
       }
@@ -190,6 +216,25 @@ final class CallList {
                       row.getInt(3) == 1))
           .list();
     }
+  }
+
+  /// What must hold besides what is walked along.
+  private String rest() {
+    var sql = new StringBuilder("account = :account");
+    others().forEach(field -> sql.append(" and ").append(condition(field)));
+    for (int i = alongComments ? 1 : 0; i < filter.words().size(); i++) {
+      sql.append(" and exists (select 1 from call_comment w where w.call_id = call.id")
+          .append(" and position(:word")
+          .append(i)
+          .append(" in w.folded) > 0)");
+    }
+    filter
+        .answered()
+        .ifPresent(
+            is -> sql.append(" and answered_at is ").append(is ? "not " : "").append("null"));
+    filter.missed().ifPresent(is -> sql.append(is ? " and missed" : " and not missed"));
+    filter.first().ifPresent(is -> sql.append(is ? " and first_time" : " and not first_time"));
+    return sql.toString();
   }
 
   private boolean within(Span span) {

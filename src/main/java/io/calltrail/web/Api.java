@@ -91,6 +91,7 @@ final class Api {
     }
     try {
       var asked = new CallParameters(ctx.queryParams(), ZoneId.systemDefault());
+      Comments.searched(Gate.asker(ctx), asked.filter());
       return ok(
           Json.page(
               ports.calls().page(asked.filter(), asked.order(), asked.cursor(), limit, LOOK_FOR)));
@@ -131,6 +132,7 @@ final class Api {
     try {
       var asked = new CallParameters(ctx.queryParams(), ZoneId.systemDefault());
       filter = asked.filter();
+      Comments.searched(Gate.asker(ctx), filter);
       order = asked.order();
     } catch (IllegalArgumentException e) {
       return problem(HttpStatus.BAD_REQUEST, String.valueOf(e.getMessage())).toHttpResponse();
@@ -210,8 +212,7 @@ final class Api {
               "person.erased",
               "",
               "%d calls, %d tasks, %d files, %d comments"
-                  .formatted(
-                      erased.calls(), erased.tasks(), erased.files(), erased.comments()));
+                  .formatted(erased.calls(), erased.tasks(), erased.files(), erased.comments()));
       return ok(
           Json.object()
               .put("calls", erased.calls())

@@ -2,6 +2,7 @@ package io.calltrail.web;
 
 import com.linecorp.armeria.common.QueryParams;
 import io.calltrail.call.CallOutcome;
+import io.calltrail.call.Comment;
 import io.calltrail.reports.CallFilter;
 import io.calltrail.reports.Cursor;
 import io.calltrail.reports.Field;
@@ -30,6 +31,12 @@ import java.util.function.Function;
 /// Parameters of the call list and of reports. What is wrong with one is told by an
 /// [IllegalArgumentException] in words for the asker.
 final class CallParameters {
+  /// Of comments, which not everybody reads.
+  static final String WORDS = "words";
+
+  private static final int MOST_WORDS = 10;
+  private static final int LONGEST_WORDS = 200;
+
   /// Of a filter.
   private static final List<String> FILTER =
       List.of(
@@ -47,7 +54,8 @@ final class CallParameters {
           "missed",
           "first",
           "weekday",
-          "hour");
+          "hour",
+          WORDS);
 
   static final Set<String> LIST = with("sort", "limit", "cursor");
   static final Set<String> EXPORT = with("sort");
@@ -91,7 +99,20 @@ final class CallParameters {
         flag("answered"),
         flag("missed"),
         flag("first"),
-        slot);
+        slot,
+        value(
+                WORDS,
+                "1 to " + MOST_WORDS + " words, of at most " + LONGEST_WORDS + " characters in all",
+                CallParameters::words)
+            .orElse(List.of()));
+  }
+
+  private static List<String> words(String text) {
+    List<String> words = Comment.words(text);
+    if (words.isEmpty() || words.size() > MOST_WORDS || text.length() > LONGEST_WORDS) {
+      throw new IllegalArgumentException(text);
+    }
+    return words;
   }
 
   private static String checked(Field field, String value) {

@@ -66,6 +66,7 @@ final class Calls {
         throw new IllegalArgumentException("\"" + strange.get() + "\" is no filter.");
       }
       var asked = new CallParameters(given, console.frame(ctx).words().zone());
+      Comments.searched(Gate.asker(ctx), asked.filter());
       CallPage page =
           ports
               .calls()
@@ -122,6 +123,7 @@ final class Calls {
         live.agents().stream().map(agent -> agent.agent().value()).toList(),
         CallOutcome.LABELS,
         said,
+        Comments.read(Gate.asker(ctx)),
         newest,
         "/calls?" + with(given, "sort", newest ? "arrived" : "-arrived"),
         page.next().map(next -> "/calls?" + with(given, "cursor", next.text())),

@@ -19,6 +19,7 @@ import io.calltrail.console.CommentsView;
 import io.calltrail.console.Language;
 import io.calltrail.console.Pages;
 import io.calltrail.console.Words;
+import io.calltrail.reports.CallFilter;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
@@ -57,6 +58,16 @@ final class Comments {
   /// Whether this asker may read comments; of calls that it may see.
   static boolean read(Asker asker) {
     return lets(HttpMethod.GET, asker);
+  }
+
+  /// Looking for words would tell what stands in comments.
+  ///
+  /// @throws IllegalArgumentException in words for an asker that may read none
+  static void searched(Asker asker, CallFilter filter) {
+    if (!filter.words().isEmpty() && !read(asker)) {
+      throw new IllegalArgumentException(
+          "\"words\" are looked for in comments, which whoever may hear recordings reads.");
+    }
   }
 
   private static boolean lets(HttpMethod method, Asker asker) {
@@ -247,7 +258,8 @@ final class Comments {
               who.name(),
               ports.live().get().at().truncatedTo(ChronoUnit.MILLIS));
     } catch (IllegalArgumentException e) {
-      return new Outcome.Refused(HttpStatus.BAD_REQUEST, "comment.bad.text", List.of(Comment.LONGEST));
+      return new Outcome.Refused(
+          HttpStatus.BAD_REQUEST, "comment.bad.text", List.of(Comment.LONGEST));
     }
     if (!ports.calls().add(comment)) {
       return new Outcome.Refused(HttpStatus.NOT_FOUND, "sorry.missing", List.of());

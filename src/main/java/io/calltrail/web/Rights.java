@@ -102,8 +102,7 @@ final class Rights {
               SUPERVISOR,
               AGENT,
               AUDITOR),
-          program(
-              POST, "/api/v1/calls/{id}/comments", Scope.RECORDINGS, ADMIN, SUPERVISOR, AGENT),
+          program(POST, "/api/v1/calls/{id}/comments", Scope.RECORDINGS, ADMIN, SUPERVISOR, AGENT),
           program(
               DELETE,
               "/api/v1/calls/{id}/comments/{comment}",

@@ -54,7 +54,8 @@ class ErasureTest {
       assertThat(erase(office, Office.NUMBER)).contains("tracking numbers");
       String told = erase(office, Office.number(1));
       assertThat(told)
-          .contains("erased: 2 calls, 0 tasks, 2 facts of the journal, 2 files of sound, 2 comments")
+          .contains(
+              "erased: 2 calls, 0 tasks, 2 facts of the journal, 2 files of sound, 2 comments")
           .contains("found the number in 0 places");
       assertThat(
               filesWith(office, Office.number(1)).stream()

@@ -69,7 +69,7 @@ final class Browser implements AutoCloseable {
     context.onConsoleMessage(
         message -> {
           if (message.type().equals("error")) {
-            complaints.add(message.text());
+            complaints.add(message.text() + " at " + message.location());
           }
         });
     context.onWebError(error -> complaints.add(error.error()));

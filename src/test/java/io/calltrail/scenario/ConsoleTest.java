@@ -186,6 +186,13 @@ class ConsoleTest {
     seen(admin, "#comments [role=alert]");
     admin.click("li[data-comment] form button");
     until("one is deleted", () -> admin.locator("li[data-comment]").count() == 1);
+    admin.navigate("/calls");
+    admin.fill("[name=words]", "SAYS goodbye");
+    admin.click(".filters button.main");
+    seen(admin, ".empty");
+    admin.fill("[name=words]", "HIS name");
+    admin.click(".filters button.main");
+    seen(admin, "tr[data-call]");
     admin.navigate("/audit");
     assertThat(admin.content())
         .contains("recording heard", "comment written", "comment deleted")

@@ -8,6 +8,7 @@ import io.calltrail.call.CallEvent;
 import io.calltrail.call.CallId;
 import io.calltrail.call.CallOutcome;
 import io.calltrail.call.CallRecord;
+import io.calltrail.call.Comment;
 import io.calltrail.call.HungUpBy;
 import io.calltrail.call.Marks;
 import io.calltrail.call.Origin;
@@ -29,6 +30,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Predicate;
@@ -61,6 +64,12 @@ abstract class ReportsContract {
   private final Random random = new Random(5);
   private final List<CallRecord> calls = new ArrayList<>();
   private int sequence;
+
+  /// Words of comments; the comments on a call, put together.
+  private static final List<List<String>> WORDS =
+      List.of(List.of("refund"), List.of("50%_off", "жалоба"), List.of("refund", "calls back"));
+
+  private final Map<CallId, List<String>> said = new HashMap<>();
 
   abstract StoreSettings emptyDatabase() throws Exception;
 
@@ -108,6 +117,13 @@ abstract class ReportsContract {
     events.forEach(e -> facts.add(new SequencedFact(++sequence, e)));
     store.apply(facts);
     calls.add(Calls.record(events));
+    for (int n = random.nextInt(9); n < 3; n++) { // several on every third call
+      List<String> words = WORDS.get(random.nextInt(3));
+      String text = "Client: " + words.get(random.nextInt(words.size())).toUpperCase(Locale.ROOT);
+      var moment = Duration.ofMillis(n);
+      store.add(new Comment("m" + i + "-" + n, id, moment, text, "anna", arrived));
+      said.computeIfAbsent(id, _ -> new ArrayList<>()).add(Comment.folded(text));
+    }
   }
 
   private List<String> expected(Predicate<CallRecord> fits, Order order) {
@@ -162,7 +178,9 @@ abstract class ReportsContract {
       Optional<Boolean> missed = maybe(one.missed());
       Optional<Boolean> answered = maybe(one.answered().isPresent());
       Optional<Boolean> first = maybe(one.firstTime());
-      var filter = new CallFilter(from, to, fields, answered, missed, first, Optional.empty());
+      List<String> words = random.nextBoolean() ? List.of() : WORDS.get(random.nextInt(3));
+      var filter =
+          new CallFilter(from, to, fields, answered, missed, first, Optional.empty(), words);
       Predicate<CallRecord> fits =
           c ->
               from.stream().noneMatch(c.arrived()::isBefore)
@@ -171,7 +189,12 @@ abstract class ReportsContract {
                       .allMatch(e -> value(e.getKey(), c).equals(e.getValue()))
                   && missed.stream().allMatch(m -> c.missed() == m)
                   && answered.stream().allMatch(a -> c.answered().isPresent() == a)
-                  && first.stream().allMatch(f -> c.firstTime() == f);
+                  && first.stream().allMatch(f -> c.firstTime() == f)
+                  && words.stream()
+                      .allMatch(
+                          word ->
+                              said.getOrDefault(c.id(), List.of()).stream()
+                                  .anyMatch(text -> text.contains(word)));
       for (Order order : Order.values()) {
         // without time to look every step is a page of its own
         Duration within = random.nextBoolean() ? LONG : Duration.ZERO;

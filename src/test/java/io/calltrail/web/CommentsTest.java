@@ -36,6 +36,11 @@ final class CommentsTest {
   private final Door door = new MemoryPeople().door("0123456789abcdef", InstantSource.system());
   private final WebServer web = WebServerTest.server(door);
   private final HttpClient client = HttpClient.newHttpClient();
+  private final ApiSchema schema;
+
+  CommentsTest() throws Exception {
+    schema = new ApiSchema();
+  }
 
   @AfterEach
   void stop() {
@@ -63,12 +68,17 @@ final class CommentsTest {
 
   private HttpResponse<String> send(String method, String path, String body, String... headers)
       throws Exception {
-    return client.send(
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + web.port() + path))
-            .headers(headers)
-            .method(method, HttpRequest.BodyPublishers.ofString(body))
-            .build(),
-        HttpResponse.BodyHandlers.ofString());
+    HttpResponse<String> answer =
+        client.send(
+            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + web.port() + path))
+                .headers(headers)
+                .method(method, HttpRequest.BodyPublishers.ofString(body))
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
+    if (path.startsWith("/api/")) {
+      schema.check(answer);
+    }
+    return answer;
   }
 
   private HttpResponse<String> post(double at, String text, String... headers) throws Exception {
@@ -155,6 +165,25 @@ final class CommentsTest {
     String[] other = person("boris", Role.AGENT, Optional.of(new AgentId("boris")));
     assertThat(post(1, "x", other).statusCode()).isEqualTo(404);
     assertThat(send("GET", "/api/v1/calls/c1/comments", "", other).statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void whoReadsNoCommentsLooksForNoWordsInThem() throws Exception {
+    String[] analyst = person("an", Role.ANALYST);
+    String[] calls = program(Scope.CALLS);
+    for (String path : List.of("/calls", "/api/v1/calls", "/api/v1/calls.csv")) {
+      HttpResponse<String> refused = send("GET", path + "?words=rude", "", analyst);
+      assertThat(refused.statusCode()).as(path).isEqualTo(400);
+      assertThat(refused.body()).contains("comments").doesNotContain("data-call");
+    }
+    assertThat(send("GET", "/api/v1/calls?words=rude", "", calls).statusCode()).isEqualTo(400);
+    assertThat(send("GET", "/calls", "", analyst).body()).doesNotContain("name=\"words\"");
+    String[] supervisor = person("vera", Role.SUPERVISOR);
+    HttpResponse<String> list = send("GET", "/calls?words=rude+word", "", supervisor);
+    assertThat(list.statusCode()).isEqualTo(200);
+    assertThat(list.body())
+        .contains("name=\"words\"", "value=\"rude word\"")
+        .containsPattern("calls.csv\\?words=rude(\\+|%20)word");
   }
 
   @Test

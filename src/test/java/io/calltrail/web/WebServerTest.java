@@ -189,7 +189,8 @@ class WebServerTest implements CallArchive {
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
-            Optional.empty());
+            Optional.empty(),
+            List.of());
     return new Report(
         query, List.of(new Report.Row("a&b", filter, sums, query.compared().map(_ -> Sums.NONE))));
   }
@@ -203,7 +204,8 @@ class WebServerTest implements CallArchive {
     HttpResponse<String> first =
         ask(
             "/api/v1/calls?from=2026-03-29&to=2026-03-30&zone=Europe/Berlin&caller=+79160000000"
-                + "&agent=&outcome=answered&missed=false&sort=arrived&weekday=7&hour=3");
+                + "&agent=&outcome=answered&missed=false&sort=arrived&weekday=7&hour=3"
+                + "&words=+%D0%96%D0%B0%D0%BB%D0%BE%D0%B1%D0%B0++Refund+refund");
 
     assertThat(first.statusCode()).isEqualTo(200);
     CallFilter asked = filterAsked.orElseThrow();
@@ -214,6 +216,7 @@ class WebServerTest implements CallArchive {
             Map.of(Field.CALLER, "+79160000000", Field.AGENT, "", Field.OUTCOME, "answered"));
     assertThat(asked.missed()).contains(false);
     assertThat(asked.slot().orElseThrow().hour()).contains(3);
+    assertThat(asked.words()).containsExactly("жалоба", "refund");
     String next = JsonMapper.builder().build().readTree(first.body()).path("next").textValue();
     HttpResponse<String> second = ask("/api/v1/calls?sort=arrived&cursor=" + next);
     assertThat(cursorAsked).contains(new Cursor(Order.OLDEST_FIRST, NOON, "c1"));
@@ -234,6 +237,8 @@ class WebServerTest implements CallArchive {
         "calls?cursor=%25",
         "calls?agent=a&agent=b",
         "calls?colour=red",
+        "calls?words=++",
+        "calls?words=1+2+3+4+5+6+7+8+9+10+11",
         "calls.csv?limit=5",
         "reports/campaign",
         "reports/campaign?from=2026-03-01",
