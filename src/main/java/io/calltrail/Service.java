@@ -51,6 +51,7 @@ import io.calltrail.routing.Switchboard;
 import io.calltrail.routing.TaskCommand;
 import io.calltrail.routing.TaskView;
 import io.calltrail.routing.Turn;
+import io.calltrail.sounds.SoundLibrary;
 import io.calltrail.store.CallStore;
 import io.calltrail.store.OldNumbers;
 import io.calltrail.store.SequencedFact;
@@ -511,7 +512,8 @@ final class Service implements AutoCloseable {
               numbers,
               eraser,
               settings(running, ranking, store, numbers, door),
-              new JournalHappenings(journal));
+              new JournalHappenings(journal),
+              settings.sounds().map(SoundLibrary::new));
       var server =
           started(
               new WebServer(

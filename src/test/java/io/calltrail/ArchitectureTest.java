@@ -71,6 +71,7 @@ final class ArchitectureTest {
           row("ami", "call routing", "org.asteriskjava."),
           row("sip", "", "javax.sip.", "gov.nist."),
           row("recording", "call"),
+          row("sounds", "recording"),
           row("backfill", "call routing", "org.apache.commons.csv."),
           row("journal", "call", "com.fasterxml.jackson."),
           row(
@@ -85,10 +86,14 @@ final class ArchitectureTest {
           row("metrics", "call routing", "io.micrometer.", "io.prometheus."),
           row("access", "call", "org.bouncycastle."),
           row("settings", ""),
-          row("console", "call routing reports access settings", "gg.jte.", "org.HdrHistogram."),
+          row(
+              "console",
+              "call routing reports access settings sounds",
+              "gg.jte.",
+              "org.HdrHistogram."),
           row(
               "web",
-              "call routing reports access console settings",
+              "call routing reports access console settings sounds",
               "com.linecorp.armeria.",
               "io.netty.",
               "com.fasterxml.jackson."),
@@ -100,7 +105,7 @@ final class ArchitectureTest {
               "org.HdrHistogram."),
           row(
               "config",
-              "call attribution routing agi ami journal recording store settings",
+              "call attribution routing agi ami journal recording store settings sounds",
               "org.snakeyaml.",
               "org.apache.commons.csv."),
           row("lab", "", "com.fasterxml.jackson."),

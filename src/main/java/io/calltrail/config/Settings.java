@@ -21,6 +21,7 @@ import java.util.Optional;
 /// @param data folder of journal, embedded database and API token
 /// @param sip where a PBX takes SIP over UDP, by its name; only of those whose entry says so
 /// @param cel the event log of a PBX, by its name; only of those whose entry names it
+/// @param sounds folder of announcements and music that people bring; empty: they bring none
 /// @param defaultRoute for calls to numbers that nobody owns
 /// @param probing empty: numbers are not tried by calls
 public record Settings(
@@ -33,6 +34,7 @@ public record Settings(
     JournalSettings journal,
     StoreSettings store,
     RecordingSettings recording,
+    Optional<Path> sounds,
     Retention retention,
     NumberPlan numberPlan,
     RoutingSettings routing,

@@ -10,6 +10,7 @@ import io.calltrail.recording.RecordingSettings;
 import io.calltrail.routing.RoutingSettings;
 import io.calltrail.settings.Fault;
 import io.calltrail.settings.Given;
+import io.calltrail.sounds.SoundLibrary;
 import io.calltrail.store.StoreSettings;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -158,6 +159,7 @@ public final class SettingsFile {
             journal,
             store,
             recording,
+            sounds(),
             new Settings.Retention(business.keeps(), keepNumbers(journal)),
             plan,
             routing,
@@ -376,6 +378,19 @@ public final class SettingsFile {
     }
     s.done();
     return settings;
+  }
+
+  private Optional<Path> sounds() {
+    Section s = root.section("sounds");
+    Optional<Path> sounds = s.text("folder").map(folder::resolve);
+    if (root.has("sounds") && sounds.isEmpty()) {
+      s.problem("folder", "is missing; name the folder that Asterisk reads sounds from");
+    }
+    sounds
+        .flatMap(SoundLibrary::refusal)
+        .ifPresent(why -> s.problem("folder", s.text("folder", "") + " " + why));
+    s.done();
+    return sounds;
   }
 
   private RecordingSettings recording(Path data) {

@@ -137,6 +137,15 @@ public final class Pages {
     return render("settingsform.jte", Map.of("frame", frame, "form", form));
   }
 
+  public String sounds(Frame frame, SoundsView view) {
+    return render("sounds.jte", Map.of("frame", frame, "view", view));
+  }
+
+  /// The part of the page that changes.
+  public String soundList(Frame frame, SoundsView view) {
+    return render("soundlist.jte", Map.of("frame", frame, "view", view));
+  }
+
   public String guide(Frame frame, Guide guide) {
     return render("guide.jte", Map.of("frame", frame, "guide", guide));
   }

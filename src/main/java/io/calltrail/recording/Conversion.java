@@ -92,7 +92,7 @@ final class Conversion {
     FlacDecoder decoder;
     try (InputStream in =
         new DigestInputStream(new BufferedInputStream(Files.newInputStream(file)), sha256)) {
-      decoder = new FlacDecoder(in);
+      decoder = FlacDecoder.ofRecording(in);
     }
     int channels = decoder.channels();
     int[][] block = new int[channels][Flac.BLOCK];

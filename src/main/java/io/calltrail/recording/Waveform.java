@@ -19,7 +19,7 @@ public record Waveform(Duration length, int[] caller, int[] agent) {
   /// Reads the whole file: about 30 ms for ten minutes of sound.
   static Waveform of(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
-      var flac = new FlacDecoder(in);
+      var flac = FlacDecoder.ofRecording(in);
       long samples = flac.samples();
       int step = (int) Math.max(SHORTEST, samples / MOST + 1);
       int steps = (int) ((samples + step - 1) / step);

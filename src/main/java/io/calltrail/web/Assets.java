@@ -31,6 +31,7 @@ final class Assets {
           "console.js", "/console/console.js",
           "board.js", "/console/board.js",
           "call.js", "/console/call.js",
+          "sounds.js", "/console/sounds.js",
           "icon.svg", "/console/icon.svg",
           "htmx.js", WEBJARS + "htmx.org/2.0.10/dist/htmx.min.js",
           "wavesurfer.js", WEBJARS + "wavesurfer.js/5.1.0/dist/wavesurfer.min.js");

@@ -20,23 +20,25 @@ import java.util.regex.Pattern;
 /// gets the first piece of it and asks on.
 final class SoundFiles {
   private static final MediaType FLAC = MediaType.parse("audio/flac");
+  private static final MediaType WAV = MediaType.parse("audio/wav");
   private static final int PIECE = 1 << 20;
   private static final Pattern RANGE = Pattern.compile("bytes=([0-9]{1,18})-([0-9]{0,18})");
 
   private SoundFiles() {}
 
   static AggregatedHttpResponse piece(Path file, AggregatedHttpRequest request) {
+    MediaType type = file.toString().endsWith(".wav") ? WAV : FLAC;
     try (FileChannel channel = FileChannel.open(file)) {
       long size = channel.size();
       Matcher asked = RANGE.matcher(request.headers().get(HttpHeaderNames.RANGE, ""));
       if (!asked.matches() && size <= PIECE) {
         return AggregatedHttpResponse.of(
-            headers(HttpStatus.OK).build(), read(channel, 0, (int) size));
+            headers(HttpStatus.OK, type).build(), read(channel, 0, (int) size));
       }
       long from = asked.matches() ? Long.parseLong(asked.group(1)) : 0;
       if (from >= size) {
         return AggregatedHttpResponse.of(
-            headers(HttpStatus.REQUESTED_RANGE_NOT_SATISFIABLE)
+            headers(HttpStatus.REQUESTED_RANGE_NOT_SATISFIABLE, type)
                 .set(HttpHeaderNames.CONTENT_RANGE, "bytes */" + size)
                 .build());
       }
@@ -46,7 +48,7 @@ final class SoundFiles {
               : size - 1;
       int length = (int) Math.max(0, Math.min(last - from + 1, PIECE));
       return AggregatedHttpResponse.of(
-          headers(HttpStatus.PARTIAL_CONTENT)
+          headers(HttpStatus.PARTIAL_CONTENT, type)
               .set(
                   HttpHeaderNames.CONTENT_RANGE,
                   "bytes " + from + "-" + (from + length - 1) + "/" + size)
@@ -57,10 +59,10 @@ final class SoundFiles {
     }
   }
 
-  private static ResponseHeadersBuilder headers(HttpStatus status) {
+  private static ResponseHeadersBuilder headers(HttpStatus status, MediaType type) {
     ResponseHeadersBuilder headers =
         ResponseHeaders.builder(status)
-            .contentType(FLAC)
+            .contentType(type)
             .set(HttpHeaderNames.ACCEPT_RANGES, "bytes")
             .set(HttpHeaderNames.CACHE_CONTROL, "private, no-store");
     SecureHeaders.add(headers);

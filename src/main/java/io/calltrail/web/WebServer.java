@@ -19,12 +19,14 @@ import io.calltrail.console.Pages;
 import io.calltrail.console.Today;
 import io.calltrail.routing.LiveView;
 import io.calltrail.routing.TaskView;
+import io.calltrail.sounds.SoundLibrary;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -59,6 +61,7 @@ public final class WebServer implements AutoCloseable {
   /// @param metrics the page for Prometheus, text format 0.0.4
   /// @param live answers at once
   /// @param today what the wallboard counts
+  /// @param sounds empty when the settings name no folder for them
   public record Ports(
       Supplier<String> metrics,
       List<Check> readiness,
@@ -75,7 +78,8 @@ public final class WebServer implements AutoCloseable {
       ProbeDesk probes,
       ErasureDesk erasure,
       SettingsDesk settings,
-      Happenings happenings) {
+      Happenings happenings,
+      Optional<SoundLibrary> sounds) {
     public Ports {
       readiness = List.copyOf(readiness);
     }
@@ -208,6 +212,16 @@ public final class WebServer implements AutoCloseable {
     SettingsPages settingsPages = new SettingsPages(ports, pages, console);
     get(builder, "/guide", settingsPages::guide);
     get(builder, "/settings", settingsPages::home);
+    SoundPages sounds = new SoundPages(ports, pages, console);
+    get(builder, "/settings/sounds", sounds::all);
+    builder
+        .route()
+        .post("/settings/sounds")
+        .maxRequestLength(SoundPages.LARGEST)
+        .requestTimeout(EXAMINATION_TIME)
+        .build(service(sounds::add));
+    get(builder, "/settings/sounds/{group}/{name}", sounds::heard);
+    post(builder, "/settings/sounds/{group}/{name}/delete", sounds::remove);
     get(builder, "/settings/{id}", settingsPages::list);
     get(builder, "/settings/{id}/form", settingsPages::form);
     post(builder, "/settings/{id}", settingsPages::change);
@@ -234,7 +248,7 @@ public final class WebServer implements AutoCloseable {
     get(builder, "/api/v1/openapi.yaml", new Description()::get);
     get(builder, "/api/v1/calls/{id}", api::call);
     get(builder, "/api/v1/calls/{id}/comments", comments::list);
-    post(builder, "/api/v1/calls/{id}/comments", comments::post);
+    command(builder, "calls/{id}/comments", REQUEST_TIME, comments::post);
     builder
         .route()
         .delete("/api/v1/calls/{id}/comments/{comment}")

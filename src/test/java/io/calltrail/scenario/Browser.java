@@ -103,7 +103,7 @@ final class Browser implements AutoCloseable {
     return (List<String>)
         page.evaluate(
             """
-            async () => (await axe.run()).violations
+            async () => (await axe.run(document, {preload: false})).violations
               .filter((v) => v.impact === 'serious' || v.impact === 'critical')
               .map((v) => location.pathname + ': ' + v.id + ': ' + v.nodes[0].html
                 + ' ' + v.nodes[0].failureSummary)

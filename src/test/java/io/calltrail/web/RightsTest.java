@@ -129,7 +129,8 @@ final class RightsTest {
             .replace("{id}", id)
             .replace("{hash}", "0")
             .replace("{name}", "console.css")
-            .replace("{comment}", "c1");
+            .replace("{comment}", "c1")
+            .replace("{group}", "announcements");
     var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + web.port() + path));
     role.ifPresent(
         r ->

@@ -42,6 +42,7 @@ import io.calltrail.routing.LiveView;
 import io.calltrail.routing.Step;
 import io.calltrail.routing.TaskCommand;
 import io.calltrail.routing.TaskView;
+import io.calltrail.sounds.SoundLibrary;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -109,6 +110,10 @@ class WebServerTest implements CallArchive {
   private final WebServer web = web(new MemoryPeople().door(TOKEN, InstantSource.fixed(NOON)));
 
   private WebServer web(Door door) {
+    return web(door, Optional.empty());
+  }
+
+  private WebServer web(Door door, Optional<SoundLibrary> sounds) {
     return new WebServer(
         new WebServer.Settings("127.0.0.1", 0),
         new WebServer.Ports(
@@ -127,14 +132,20 @@ class WebServerTest implements CallArchive {
             probes,
             number -> new ErasureDesk.Erased(3, 1, 4, 2, 5, 0),
             settings,
-            happenings));
+            happenings,
+            sounds));
   }
 
   /// The same behind another door.
   static WebServer server(Door door) {
+    return server(door, Optional.empty());
+  }
+
+  /// The same with sounds.
+  static WebServer server(Door door, Optional<SoundLibrary> sounds) {
     var test = new WebServerTest();
     test.web.close();
-    return test.web(door);
+    return test.web(door, sounds);
   }
 
   private final HttpClient client =
