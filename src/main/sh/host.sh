@@ -156,6 +156,25 @@ finish_prometheus() {
     through_loader "$1" "$1/usr/bin/prometheus" "$1/prometheus"
 }
 
+# Sets CALLTRAIL_POSTGRES to an archive (.txz) of PostgreSQL's programs: the one that the tests start too.
+need_postgres() {
+  [ -n "${CALLTRAIL_POSTGRES:-}" ] && return
+  local home=$host_cache/postgres system
+  system=linux-$(uname -m | sed 's/aarch64/arm64v8/; s/x86_64/amd64/')
+  if [ ! -f "$home/.complete" ]; then
+    need_maven
+    say "postgres: fetching with Maven"
+    rm -rf "$home" && mkdir -p "$home" || fail "cannot write to $home"
+    (cd "$CALLTRAIL_HOME" && mvn -q -B dependency:copy-dependencies -DincludeGroupIds=io.zonky.test.postgres -DoutputDirectory="$home" \
+      >"$home/log" 2>&1 </dev/null) && (cd "$home" && "$JAVA_HOME/bin/jar" xf embedded-postgres-binaries-"$system"-[0-9]*.jar) ||
+      fail "PostgreSQL's programs could not be fetched; the log: $home/log"
+    rm -f "$home"/*.jar && touch "$home/.complete"
+  fi
+  CALLTRAIL_POSTGRES=$(echo "$home"/postgres-*.txz)
+  export CALLTRAIL_POSTGRES
+  has xz || { is_root && apt_install xz-utils; } || fail "xz is needed to unpack PostgreSQL: install xz-utils"
+}
+
 # Sets CALLTRAIL_CHROMIUM to the browser that drives the console's tests. It starts its own processes by the path of the program that runs, which a
 # loader of its own would hide: so it is installed, not unpacked, and without it those tests are skipped.
 need_chromium() {

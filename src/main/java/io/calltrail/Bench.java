@@ -3,6 +3,7 @@ package io.calltrail;
 import io.calltrail.bench.AnswerBench;
 import io.calltrail.bench.BenchTable;
 import io.calltrail.bench.CapacityBench;
+import io.calltrail.bench.ConsoleBench;
 import io.calltrail.bench.QueueBench;
 import io.calltrail.bench.QueueTable;
 import io.calltrail.bench.Scene;
@@ -29,7 +30,8 @@ import picocli.CommandLine.Option;
       Bench.Start.class,
       Bench.OfSwitchboard.class,
       Bench.Wait.class,
-      Bench.Capacity.class
+      Bench.Capacity.class,
+      Bench.OfConsole.class
     })
 final class Bench {
 
@@ -175,6 +177,32 @@ final class Bench {
           new CapacityBench.Options(
               steps, CapacityBench.Options.DEFAULT.talk(), CapacityBench.Options.DEFAULT.fills());
       return show(CapacityBench.run(options, System.err::println), json);
+    }
+  }
+
+  @Command(
+      name = "console",
+      description = {
+        "The console on five million calls, in H2 and in PostgreSQL: the list of calls with any filter,",
+        "reports of a year, the wallboard, and what 500 open wallboards cost while calls go on."
+      })
+  static final class OfConsole implements Callable<Integer> {
+    @Option(names = "--json", description = "Also writes the rows to this file.")
+    @Nullable Path json;
+
+    @Option(names = "--calls", description = "That many (default: 5000000).")
+    int calls = 5_000_000;
+
+    @Override
+    public Integer call() throws Exception {
+      Path postgres =
+          Optional.ofNullable(System.getenv("CALLTRAIL_POSTGRES"))
+              .map(Path::of)
+              .orElseThrow(
+                  () ->
+                      new IllegalStateException("CALLTRAIL_POSTGRES is not set: run ./calltrail"));
+      return show(
+          ConsoleBench.run(ConsoleBench.Options.of(calls, postgres), System.err::println), json);
     }
   }
 

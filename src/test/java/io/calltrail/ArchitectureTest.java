@@ -111,7 +111,7 @@ final class ArchitectureTest {
           row("lab", "", "com.fasterxml.jackson."),
           row(
               "bench",
-              "call attribution routing agi lab simulation",
+              "call attribution routing agi store lab simulation",
               "org.asteriskjava.",
               "org.HdrHistogram.",
               "com.fasterxml.jackson.",

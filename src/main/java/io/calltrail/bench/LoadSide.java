@@ -63,13 +63,18 @@ sealed interface LoadSide extends AutoCloseable {
     }
 
     static Ours start(Path folder, SipLoad load, int agents) throws IOException {
+      return start(folder, load, agents, "");
+    }
+
+    /// @param more settings
+    static Ours start(Path folder, SipLoad load, int agents, String more) throws IOException {
       var home = ServiceProcess.Home.in(folder.resolve("service"));
       var options =
           PrivateAsterisk.Options.agiPort(home.agiPort())
               .local("pjsip.conf", load.endpoints(agents));
       var asterisk = PrivateAsterisk.start(folder.resolve("asterisk"), options);
       try {
-        home.configure(asterisk, business(SipLoad.phones(agents)));
+        home.configure(asterisk, business(SipLoad.phones(agents)) + more);
         return new Ours(asterisk, ServiceProcess.start(home));
       } catch (IOException | RuntimeException e) {
         asterisk.close();

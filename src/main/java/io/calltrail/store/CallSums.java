@@ -57,6 +57,15 @@ final class CallSums {
           group by name
           """;
 
+  /// Of quarters: each is of one day.
+  private static final String QUARTERS =
+      "select name, "
+          + Tally.COLUMNS
+          + """
+           from call_sum
+          where account = :account and dimension = :dimension and utc_day >= :first and utc_day <= :last
+          """;
+
   private static final String INSERT =
       "insert into call_sum (account, dimension, utc_day, name, "
           + Tally.COLUMNS
@@ -325,7 +334,8 @@ final class CallSums {
       int first,
       int last,
       Map<String, Tally> tallies) {
-    try (Query query = handle.createQuery(SUMMED)) {
+    String sql = dimension(by).equals(QUARTER) ? QUARTERS : SUMMED;
+    try (Query query = handle.createQuery(sql).setFetchSize(FETCH)) {
       query
           .bind("account", account.value())
           .bind("dimension", dimension(by))

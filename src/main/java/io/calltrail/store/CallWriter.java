@@ -102,7 +102,12 @@ final class CallWriter {
     delete(handle, "delete from call where id = ?", calls.keySet());
     delete(handle, "delete from recording where call_id = ?", recordings.keySet());
     delete(handle, "delete from recording_failure where call_id = ?", failures.keySet());
-    writeCalls(handle);
+    insertCalls(handle);
+    insertOthers(handle);
+  }
+
+  /// All other rows, where none of them is there yet.
+  void insertOthers(Handle handle) {
     writeOffers(handle);
     writeRecordings(handle);
     writeFailures(handle);
@@ -117,7 +122,8 @@ final class CallWriter {
     }
   }
 
-  private void writeCalls(Handle handle) {
+  /// The calls' own rows, where none of them is there yet.
+  void insertCalls(Handle handle) {
     try (PreparedBatch batch = handle.prepareBatch(INSERT_CALL)) {
       for (CallRecord c : calls.values()) {
         Marks marks = c.origin().marks();

@@ -33,10 +33,10 @@ final class BoardStream implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(BoardStream.class);
 
   /// The most changes a reader is shown.
-  private static final Duration APART = Duration.ofMillis(400);
+  private static final Duration APART = Duration.ofMillis(700);
 
   /// Not all that is seen is told: a phone that is gone makes no fact.
-  private static final Duration LOOK_AGAIN = Duration.ofMillis(800);
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
 
   private static final Duration HEARTBEAT = Duration.ofSeconds(4);
 

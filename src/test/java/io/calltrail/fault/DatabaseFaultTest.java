@@ -4,7 +4,8 @@ import static io.calltrail.Await.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.calltrail.store.PostgresServer;
+import io.calltrail.lab.PostgresPrograms;
+import io.calltrail.lab.PrivatePostgres;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class DatabaseFaultTest {
   private static final Duration FOR = Duration.ofSeconds(12);
-  private static PostgresServer server;
+  private static PrivatePostgres server;
 
   @TempDir private Path folder;
 
@@ -33,10 +34,10 @@ class DatabaseFaultTest {
   }
 
   @BeforeAll
-  static void startServer() throws Exception {
+  static void startServer(@TempDir Path programs) throws Exception {
     assumeTrue(
-        PostgresServer.binaries().isPresent(), "no PostgreSQL binaries for this machine in Maven");
-    server = PostgresServer.start();
+        PostgresPrograms.archive().isPresent(), "no PostgreSQL binaries for this machine in Maven");
+    server = PostgresPrograms.start(programs);
   }
 
   @AfterAll

@@ -47,6 +47,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -94,7 +95,7 @@ abstract class CallStoreContract {
   private List<String> callers() {
     var found = new ArrayList<String>();
     store.forEachCaller(n -> found.add(n.value()), (_, _) -> {});
-    return found;
+    return found.stream().distinct().toList();
   }
 
   long count(String sql) throws SQLException {
@@ -626,6 +627,59 @@ abstract class CallStoreContract {
     var spoke = new HashMap<String, String>();
     store.forEachCaller(_ -> {}, (caller, agent) -> spoke.put(caller.value(), agent.value()));
     assertThat(spoke).containsExactly(Map.entry("+1", "anna"));
+  }
+
+  @Test
+  void ofTwoAgentsWhoSpokeWithACallerTheLastIsKnown() {
+    store.apply(
+        new Journal()
+            .write(answered("c2", NOON.plusSeconds(900), "+1"))
+            .write(answered("c1", NOON, "+1"))
+            .all());
+
+    var arrived = new ArrayList<String>();
+    store.forEachCaller(n -> arrived.add(n.value()), (_, agent) -> arrived.add(agent.value()));
+    assertThat(arrived).containsExactly("+1", "anna", "+1", "anna");
+  }
+
+  @Test
+  void callsFromElsewhereFillAnEmptyDatabaseAsIfTheyHadBeenHere() throws Exception {
+    store.apply(
+        new Journal()
+            .write(answered("c1", NOON, "+1"))
+            .write(abandoned("c2", NOON.plusSeconds(99), "+2"))
+            .all());
+    List<CallRecord> calls = between(NOON, NOON.plusSeconds(999));
+    long indexes = indexes();
+    assertThat(calls).hasSize(2);
+    assertThatThrownBy(() -> store.fill(calls.iterator()))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("holds calls");
+
+    store.close();
+    settings = emptyDatabase();
+    store = CallStore.open(settings);
+    store.fill(calls.iterator());
+    assertThat(between(NOON, NOON.plusSeconds(999))).isEqualTo(calls);
+    assertThat(indexes()).isEqualTo(indexes);
+  }
+
+  private long indexes() throws SQLException {
+    try (var connection =
+        DriverManager.getConnection(settings.jdbcUrl(), settings.user(), settings.secret())) {
+      var found = new HashSet<String>();
+      for (String table : List.of("call", "CALL", "offer", "OFFER")) {
+        try (var rows =
+            connection
+                .getMetaData()
+                .getIndexInfo(null, connection.getSchema(), table, false, true)) {
+          while (rows.next()) {
+            found.add(rows.getString("INDEX_NAME") + " " + rows.getString("COLUMN_NAME"));
+          }
+        }
+      }
+      return found.size();
+    }
   }
 
   @Test

@@ -6,20 +6,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.calltrail.call.CallId;
+import io.calltrail.lab.PostgresPrograms;
+import io.calltrail.lab.PrivatePostgres;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class PostgresCallStoreTest extends CallStoreContract {
-  private static PostgresServer server;
+  private static PrivatePostgres server;
 
   @BeforeAll
-  static void startServer() throws Exception {
+  static void startServer(@TempDir Path programs) throws Exception {
     Assumptions.assumeTrue(
-        PostgresServer.binaries().isPresent(), "no PostgreSQL binaries for this machine in Maven");
-    server = PostgresServer.start();
+        PostgresPrograms.archive().isPresent(), "no PostgreSQL binaries for this machine in Maven");
+    server = PostgresPrograms.start(programs);
   }
 
   @AfterAll

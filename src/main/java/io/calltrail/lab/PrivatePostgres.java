@@ -1,8 +1,6 @@
-package io.calltrail.store;
+package io.calltrail.lab;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -15,20 +13,18 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
-import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
 
-/// A PostgreSQL of the tests' own, from the binaries that Maven fetched, on a free loopback port.
-/// PostgreSQL refuses to run as root; started by root it runs as `nobody`.
-public final class PostgresServer implements AutoCloseable {
+/// A PostgreSQL of our own, on a free loopback port. PostgreSQL refuses to run as root; started by
+/// root it runs as `nobody`.
+public final class PrivatePostgres implements AutoCloseable {
   private static final int NOBODY = 65534;
   private static final long DEADLINE_S = 60;
 
+  private final Path programs;
+  private final int sharedBuffers;
   private final Path home;
   private final Path data;
   private final int port;
@@ -36,32 +32,23 @@ public final class PostgresServer implements AutoCloseable {
   private Optional<Process> server = Optional.empty();
   private int databases;
 
-  private PostgresServer(Path home, List<String> asUser, int port) {
+  private PrivatePostgres(
+      Path programs, Path home, int sharedBuffers, List<String> asUser, int port) {
+    this.programs = programs;
+    this.sharedBuffers = sharedBuffers;
     this.home = home;
     this.data = home.resolve("data");
     this.asUser = asUser;
     this.port = port;
   }
 
-  /// The archive of binaries for this machine, empty when Maven brings none.
-  public static Optional<String> binaries() {
-    String os = System.getProperty("os.name").toLowerCase(Locale.ROOT);
-    String arch =
-        switch (System.getProperty("os.arch")) {
-          case "amd64", "x86_64" -> "x86_64";
-          case "aarch64", "arm64" -> "arm_64";
-          case String other -> other;
-        };
-    String system = os.contains("mac") ? "darwin" : os.contains("linux") ? "linux" : "other";
-    String name = "/postgres-" + system + "-" + arch + ".txz";
-    return Optional.of(name).filter(n -> PostgresServer.class.getResource(n) != null);
-  }
-
-  public static PostgresServer start() throws IOException, InterruptedException {
+  /// @param programs the folder of its `bin`, `lib` and `share`, which all may read
+  /// @param sharedBuffers its cache, in MB
+  public static PrivatePostgres start(Path programs, int sharedBuffers)
+      throws IOException, InterruptedException {
     Path home = Files.createTempDirectory("calltrail-postgres-");
     Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
-    unpack(binaries().orElseThrow(), home);
-    var server = new PostgresServer(home, asUser(), freePort());
+    var server = new PrivatePostgres(programs, home, sharedBuffers, asUser(), freePort());
     try {
       server.makeFolder(server.data);
       server.initialise();
@@ -70,6 +57,20 @@ public final class PostgresServer implements AutoCloseable {
     } catch (IOException | InterruptedException | RuntimeException e) {
       server.close();
       throw e;
+    }
+  }
+
+  /// Unpacks an archive of PostgreSQL's programs (`tar` with `xz`).
+  ///
+  /// @param programs the folder for them
+  public static void unpack(Path archive, Path programs) throws IOException, InterruptedException {
+    Files.createDirectories(programs);
+    Process tar =
+        new ProcessBuilder("tar", "-xJf", archive.toString(), "-C", programs.toString())
+            .inheritIO()
+            .start();
+    if (tar.waitFor() != 0) {
+      throw new IOException("tar could not unpack " + archive);
     }
   }
 
@@ -129,7 +130,7 @@ public final class PostgresServer implements AutoCloseable {
             "listen_addresses=127.0.0.1",
             "unix_socket_directories=",
             "fsync=off",
-            "shared_buffers=16MB",
+            "shared_buffers=" + sharedBuffers + "MB",
             "max_connections=40");
     awaitAnswer();
   }
@@ -219,7 +220,7 @@ public final class PostgresServer implements AutoCloseable {
 
   private Optional<Process> start(String program, String... arguments) throws IOException {
     var command = new ArrayList<>(asUser);
-    command.add(home.resolve("bin").resolve(program).toString());
+    command.add(programs.resolve("bin").resolve(program).toString());
     command.addAll(List.of(arguments));
     var builder = new ProcessBuilder(command).directory(data.toFile()).redirectErrorStream(true);
     builder.environment().put("LC_ALL", "C");
@@ -234,29 +235,6 @@ public final class PostgresServer implements AutoCloseable {
   private static int freePort() throws IOException {
     try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
-    }
-  }
-
-  private static void unpack(String archive, Path home) throws IOException {
-    try (InputStream resource = PostgresServer.class.getResourceAsStream(archive);
-        var tar =
-            new TarArchiveInputStream(
-                new XZCompressorInputStream(new BufferedInputStream(resource)))) {
-      for (TarArchiveEntry e = tar.getNextEntry(); e != null; e = tar.getNextEntry()) {
-        Path file = home.resolve(e.getName()).normalize();
-        if (e.isDirectory()) {
-          Files.createDirectories(file);
-        } else if (e.isSymbolicLink()) {
-          Files.createDirectories(file.getParent());
-          Files.createSymbolicLink(file, Path.of(e.getLinkName()));
-        } else {
-          Files.createDirectories(file.getParent());
-          Files.copy(tar, file);
-          boolean runs = (e.getMode() & 0100) != 0;
-          Files.setPosixFilePermissions(
-              file, PosixFilePermissions.fromString(runs ? "rwxr-xr-x" : "rw-r--r--"));
-        }
-      }
     }
   }
 
