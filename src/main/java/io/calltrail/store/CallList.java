@@ -161,10 +161,8 @@ final class CallList {
     sql.append(id).append(", ").append(at).append(", case when ");
     sql.append(
         alongComments
-            ? "position(:word0 in m.folded) > 0 and exists"
-                + " (select 1 from call where call.id = m.call_id and "
-                + rest()
-                + ")"
+            ? "position(:word0 in m.folded) > 0 and "
+                + counted("call where call.id = m.call_id and " + rest())
             : rest());
     sql.append(" then 1 else 0 end as fits from ")
         .append(alongComments ? "call_comment m" : "call")
@@ -223,10 +221,12 @@ final class CallList {
     var sql = new StringBuilder("account = :account");
     others().forEach(field -> sql.append(" and ").append(condition(field)));
     for (int i = alongComments ? 1 : 0; i < filter.words().size(); i++) {
-      sql.append(" and exists (select 1 from call_comment w where w.call_id = call.id")
-          .append(" and position(:word")
-          .append(i)
-          .append(" in w.folded) > 0)");
+      sql.append(" and ")
+          .append(
+              counted(
+                  "call_comment w where w.call_id = call.id and position(:word"
+                      + i
+                      + " in w.folded) > 0"));
     }
     filter
         .answered()
@@ -235,6 +235,11 @@ final class CallList {
     filter.missed().ifPresent(is -> sql.append(is ? " and missed" : " and not missed"));
     filter.first().ifPresent(is -> sql.append(is ? " and first_time" : " and not first_time"));
     return sql.toString();
+  }
+
+  /// Whether there are rows; with `exists` PostgreSQL reads the whole table to answer from a hash.
+  private static String counted(String rows) {
+    return "(select count(*) from " + rows + ") > 0";
   }
 
   private boolean within(Span span) {
