@@ -10,6 +10,7 @@ import io.calltrail.ami.AmiSettings;
 import io.calltrail.ami.AmiState;
 import io.calltrail.attribution.Attribution;
 import io.calltrail.attribution.CallerHistory;
+import io.calltrail.attribution.Client;
 import io.calltrail.attribution.Numbers;
 import io.calltrail.call.AccountId;
 import io.calltrail.call.AgentId;
@@ -18,6 +19,7 @@ import io.calltrail.call.CallEvent;
 import io.calltrail.call.CallId;
 import io.calltrail.call.Comment;
 import io.calltrail.call.Fact;
+import io.calltrail.call.PhoneNumber;
 import io.calltrail.call.QueueId;
 import io.calltrail.config.BadConfiguration;
 import io.calltrail.config.Settings;
@@ -83,6 +85,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -513,7 +516,8 @@ final class Service implements AutoCloseable {
               eraser,
               settings(running, ranking, store, numbers, door),
               new JournalHappenings(journal),
-              settings.sounds().map(SoundLibrary::new));
+              settings.sounds().map(SoundLibrary::new),
+              (dialled, client) -> worth(settings, dialled, client));
       var server =
           started(
               new WebServer(
@@ -526,6 +530,23 @@ final class Service implements AutoCloseable {
     } catch (CompletionException | IllegalStateException e) {
       refusals.add(webRefusal(e.getCause() == null ? e : e.getCause()));
     }
+  }
+
+  /// As the switchboard values a call.
+  private static OptionalDouble worth(
+      Settings settings, PhoneNumber dialled, Optional<PhoneNumber> client) {
+    boolean told =
+        Stream.concat(settings.numbers().values().stream(), Stream.of(settings.defaultRoute()))
+            .anyMatch(number -> number.value() != 1);
+    if (!told) {
+      return OptionalDouble.empty();
+    }
+    double number = settings.numbers().getOrDefault(dialled, settings.defaultRoute()).value();
+    return OptionalDouble.of(
+        client
+            .flatMap(c -> Optional.ofNullable(settings.clients().get(c)))
+            .flatMap(Client::value)
+            .orElse(number));
   }
 
   private LiveSettings settings(

@@ -6,16 +6,25 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /// What a wallboard shows.
 ///
 /// @param owed clients who are to be called back
 /// @param overdue those of them to whom the promise was not kept
+/// @param atRisk what the calls of all who wait and of all who are owed a call are worth; empty
+///   when the settings say of none what it is worth
 /// @param masked whether phone numbers show their last two digits only
-public record BoardView(LiveView live, Today.Figures today, int owed, int overdue, boolean masked) {
+public record BoardView(
+    LiveView live,
+    Today.Figures today,
+    int owed,
+    int overdue,
+    OptionalDouble atRisk,
+    boolean masked) {
 
   public BoardView masked(boolean so) {
-    return new BoardView(live, today, owed, overdue, so);
+    return new BoardView(live, today, owed, overdue, atRisk, so);
   }
 
   public String caller(Words words, Optional<PhoneNumber> caller) {
@@ -52,6 +61,11 @@ public record BoardView(LiveView live, Today.Figures today, int owed, int overdu
         .min(Comparator.naturalOrder())
         .map(Instant::toEpochMilli)
         .orElse(0L);
+  }
+
+  /// Money at risk in whole units; 0 when nothing is, or nobody knows.
+  public long risk() {
+    return Math.round(atRisk.orElse(0));
   }
 
   public long free() {

@@ -27,12 +27,14 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -79,7 +81,8 @@ public final class WebServer implements AutoCloseable {
       ErasureDesk erasure,
       SettingsDesk settings,
       Happenings happenings,
-      Optional<SoundLibrary> sounds) {
+      Optional<SoundLibrary> sounds,
+      Worth worth) {
     public Ports {
       readiness = List.copyOf(readiness);
     }
@@ -304,7 +307,21 @@ public final class WebServer implements AutoCloseable {
     LiveView live = ports.live().get();
     List<TaskView> owed = ports.tasks().open();
     int overdue = (int) owed.stream().filter(task -> task.overdue(live.at())).count();
-    return new BoardView(live, ports.today().at(live.at()), owed.size(), overdue, false);
+    return new BoardView(
+        live,
+        ports.today().at(live.at()),
+        owed.size(),
+        overdue,
+        atRisk(live, owed, ports.worth()),
+        false);
+  }
+
+  private static OptionalDouble atRisk(LiveView live, List<TaskView> owed, Worth worth) {
+    return Stream.concat(
+            live.waiting().stream().map(w -> worth.of(w.dialled(), w.caller())),
+            owed.stream().map(task -> worth.of(task.dialled(), task.client())))
+        .flatMapToDouble(OptionalDouble::stream)
+        .reduce(Double::sum);
   }
 
   private void everyRouteHasARight() {

@@ -196,6 +196,12 @@ final class RightsTest {
   }
 
   @Test
+  void theBoardTellsWhatWaitingAndOwedCallsAreWorth() throws Exception {
+    assertThat(body("/board", "calltrail=" + reader(Role.SUPERVISOR).secret()))
+        .containsPattern("class=\"risk\">700 ");
+  }
+
+  @Test
   void aReportPageShowsRowsThatOpenTheirCallsAndTheirSum() throws Exception {
     String analyst = "calltrail=" + reader(Role.ANALYST).secret();
     String page = body("/reports/campaign?from=2026-03-01&through=2026-03-07&compare=on", analyst);

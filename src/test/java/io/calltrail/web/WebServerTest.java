@@ -61,6 +61,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
@@ -133,7 +134,8 @@ class WebServerTest implements CallArchive {
             number -> new ErasureDesk.Erased(3, 1, 4, 2, 5, 0),
             settings,
             happenings,
-            sounds));
+            sounds,
+            (_, client) -> OptionalDouble.of(client.isPresent() ? 600 : 100)));
   }
 
   /// The same behind another door.
