@@ -55,8 +55,8 @@ final class Apply implements Callable<Integer> {
     Settings settings = own.settings();
     Optional<SettingsDesk.Text> running = Optional.empty();
     var service =
-        new RunningCalltrail(
-            settings.web().toString(),
+        MakeUp.service(
+            settings,
             Files.exists(settings.data().resolve("api-token")) ? MakeUp.token(settings) : "");
     if (service.answers()) {
       running = Optional.of(service.settings());

@@ -40,7 +40,7 @@ final class Ask {
 
     RunningCalltrail service() throws BadConfiguration, IOException {
       Settings settings = SettingsFile.read(config);
-      return new RunningCalltrail(settings.web().toString(), MakeUp.token(settings));
+      return MakeUp.service(settings, MakeUp.token(settings));
     }
   }
 

@@ -135,7 +135,7 @@ public final class Calltrail {
     public Integer call() throws Exception {
       Settings settings = SettingsFile.read(config);
       var link = new SetupLink(settings.data().resolve(Service.SETUP_LINK));
-      System.out.println("http://" + settings.web() + link.renew(new SecureRandom()));
+      System.out.println(settings.web().url() + link.renew(new SecureRandom()));
       return 0;
     }
   }

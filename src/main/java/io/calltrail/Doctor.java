@@ -19,11 +19,13 @@ import io.calltrail.sip.SipProbe;
 import io.calltrail.store.CallStore;
 import io.calltrail.store.StoreProbe;
 import io.calltrail.store.StoreSettings;
+import io.calltrail.web.TlsFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -42,6 +44,10 @@ final class Doctor {
   private static final Duration SIP_WITHIN = Duration.ofSeconds(3);
   private static final Duration EVENT_WITHIN = Duration.ofSeconds(2);
   private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
+
+  /// A certificate that ends sooner is told.
+  private static final Duration NOTICE = Duration.ofDays(14);
+
   private static final Duration SLOW_TURN = Duration.ofMillis(500);
 
   private final Path config;
@@ -77,6 +83,10 @@ final class Doctor {
       folder("data", settings.data());
       folder("recordings", settings.recording().folder());
       database(settings.store());
+      settings
+          .web()
+          .tls()
+          .ifPresent(tls -> certificate(new TlsFiles(tls.certificate(), tls.key())));
       telephony(settings);
     } catch (BadConfiguration e) {
       String.valueOf(e.getMessage()).lines().forEach(line -> bad("configuration: %s", line));
@@ -117,6 +127,23 @@ final class Doctor {
       bad(
           "%s: %s cannot be written (%s): give it to user %s, or name another folder",
           what, folder, e.getClass().getSimpleName(), System.getProperty("user.name"));
+    }
+  }
+
+  private void certificate(TlsFiles files) {
+    try {
+      Instant ends = files.check(clock.instant());
+      Duration left = Duration.between(clock.instant(), ends);
+      if (left.compareTo(NOTICE) < 0) {
+        bad(
+            "web.tls: the certificate %s ends in %d days, %s: renew it; the running service takes"
+                + " the new one by itself",
+            files.certificate(), left.toDays(), ends);
+      } else {
+        good("web.tls: %s is good until %s", files.certificate(), ends);
+      }
+    } catch (IOException e) {
+      bad("web.tls: %s", e.getMessage());
     }
   }
 

@@ -3,7 +3,6 @@ package io.calltrail;
 import io.calltrail.config.Settings;
 import io.calltrail.config.SettingsFile;
 import io.calltrail.web.ErasureDesk;
-import io.calltrail.web.RunningCalltrail;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -27,8 +26,7 @@ final class Erase implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Settings settings = SettingsFile.read(config);
-    ErasureDesk.Erased erased =
-        new RunningCalltrail(settings.web().toString(), MakeUp.token(settings)).erase(number);
+    ErasureDesk.Erased erased = MakeUp.service(settings, MakeUp.token(settings)).erase(number);
     System.out.printf(
         "erased: %d calls, %d tasks, %d facts of the journal, %d files of sound, %d comments%n"
             + "a search afterwards found the number in %d places%n",

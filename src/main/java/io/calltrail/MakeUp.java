@@ -13,6 +13,7 @@ import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -45,7 +46,7 @@ final class MakeUp implements Callable<Integer> {
   public Integer call() throws Exception {
     Settings settings = SettingsFile.read(config);
     BackfillDesk.Result result =
-        new RunningCalltrail(settings.web().toString(), token(settings))
+        service(settings, token(settings))
             .backfill(moment("--since", since), moment("--until", until), dryRun);
     System.out.printf(
         "%-24s %-9s %-20s %-16s %-16s %7s %7s%n",
@@ -66,6 +67,17 @@ final class MakeUp implements Callable<Integer> {
         result.made().size(), dryRun ? "would be made up for" : "made up for", result.known());
     result.complaints().forEach(System.err::println);
     return result.complaints().isEmpty() ? 0 : 1;
+  }
+
+  /// The service that works by these settings.
+  static RunningCalltrail service(Settings settings, String token) {
+    return new RunningCalltrail(
+        settings.web().url(),
+        token,
+        Stream.concat(
+                settings.web().tls().map(Settings.Tls::certificate).stream(),
+                Stream.of(settings.data().resolve(Service.SHOWN_CERTIFICATE)))
+            .toList());
   }
 
   static String token(Settings settings) throws IOException {

@@ -65,6 +65,7 @@ import io.calltrail.web.Infirmary;
 import io.calltrail.web.RecordingShelf;
 import io.calltrail.web.Supervision;
 import io.calltrail.web.TaskDesk;
+import io.calltrail.web.TlsFiles;
 import io.calltrail.web.WebServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -119,6 +120,9 @@ final class Service implements AutoCloseable {
   /// In the data folder.
   static final String SETUP_LINK = "setup-token";
 
+  /// In the data folder, with TLS: what commands beside the service may be shown.
+  static final String SHOWN_CERTIFICATE = "web-certificate.pem";
+
   private static final Duration FIRST_CONTACT = Duration.ofSeconds(2);
 
   private final Path file;
@@ -135,6 +139,7 @@ final class Service implements AutoCloseable {
   private final CallMeters meters;
   private final Today today = new Today(this::inTime, ZoneId.systemDefault());
   private final AtomicReference<Runnable> onFact = new AtomicReference<>(() -> {});
+  private final AtomicReference<Runnable> onApply = new AtomicReference<>(() -> {});
 
   private Service(
       Path file,
@@ -438,7 +443,8 @@ final class Service implements AutoCloseable {
       refusals.add(agiRefusal(e));
     }
     try (var web = new ServerSocket()) {
-      web.bind(new InetSocketAddress(settings.web().host(), settings.web().port()));
+      web.bind(
+          new InetSocketAddress(settings.web().listen().host(), settings.web().listen().port()));
     } catch (IOException e) {
       refusals.add(webRefusal(e));
     }
@@ -521,12 +527,14 @@ final class Service implements AutoCloseable {
       var server =
           started(
               new WebServer(
-                  new WebServer.Settings(settings.web().host(), settings.web().port()), ports),
+                  new WebServer.Settings(
+                      settings.web().listen().host(), settings.web().listen().port(), tls()),
+                  ports),
               WebServer::close);
       onFact.set(server::changed);
+      onApply.set(server::lookAtCertificate);
     } catch (IOException e) {
-      refusals.add(
-          "data: the API token cannot be kept in " + settings.data() + ": " + e.getMessage());
+      refusals.add(String.valueOf(e.getMessage()));
     } catch (CompletionException | IllegalStateException e) {
       refusals.add(webRefusal(e.getCause() == null ? e : e.getCause()));
     }
@@ -547,6 +555,17 @@ final class Service implements AutoCloseable {
             .flatMap(c -> Optional.ofNullable(settings.clients().get(c)))
             .flatMap(Client::value)
             .orElse(number));
+  }
+
+  private Optional<WebServer.Tls> tls() {
+    return settings
+        .web()
+        .tls()
+        .map(
+            tls ->
+                new WebServer.Tls(
+                    new TlsFiles(tls.certificate(), tls.key()),
+                    settings.data().resolve(SHOWN_CERTIFICATE)));
   }
 
   private LiveSettings settings(
@@ -577,6 +596,7 @@ final class Service implements AutoCloseable {
             .join();
     if (refused.isEmpty()) {
       settings = next;
+      onApply.get().run();
       numbers.change(next);
       meters.know(next.routing().queues().keySet());
     }
@@ -589,8 +609,8 @@ final class Service implements AutoCloseable {
     var door = new Door(store.people(), store.audit(), link, token(), clock, new SecureRandom());
     if (door.empty()) {
       log.info(
-          "nobody may use the console yet: open http://{}{} within a day and become its admin",
-          settings.web(),
+          "nobody may use the console yet: open {}{} within a day and become its admin",
+          settings.web().url(),
           link.renew(new SecureRandom()));
     }
     return door;
@@ -598,7 +618,7 @@ final class Service implements AutoCloseable {
 
   private String webRefusal(Throwable cause) {
     return "web.listen: cannot listen on %s: %s; free the port or give another one"
-        .formatted(settings.web(), cause.getMessage());
+        .formatted(settings.web().listen(), cause.getMessage());
   }
 
   private void bind(String pbx, AmiLink link) {
@@ -828,8 +848,17 @@ final class Service implements AutoCloseable {
   /// The API's token: made at the first start, readable by this user only.
   private String token() throws IOException {
     Path file = settings.data().resolve("api-token");
+    try {
+      return token(file);
+    } catch (IOException e) {
+      throw new IOException(
+          "data: the API token cannot be kept in " + settings.data() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static String token(Path file) throws IOException {
     if (Files.notExists(file)) {
-      Files.createDirectories(settings.data());
+      Files.createDirectories(file.getParent());
       byte[] random = new byte[24];
       new SecureRandom().nextBytes(random);
       Files.createFile(

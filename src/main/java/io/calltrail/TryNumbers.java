@@ -3,7 +3,6 @@ package io.calltrail;
 import io.calltrail.config.Settings;
 import io.calltrail.config.SettingsFile;
 import io.calltrail.web.ProbeDesk;
-import io.calltrail.web.RunningCalltrail;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +28,7 @@ final class TryNumbers implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Settings settings = SettingsFile.read(config);
-    var service = new RunningCalltrail(settings.web().toString(), MakeUp.token(settings));
+    var service = MakeUp.service(settings, MakeUp.token(settings));
     Optional<String> one =
         Optional.ofNullable(number)
             .map(n -> settings.numberPlan().written(n).map(p -> p.value()).orElse(n));

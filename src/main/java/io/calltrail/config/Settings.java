@@ -30,7 +30,7 @@ public record Settings(
     List<AmiSettings> pbxes,
     Map<String, Address> sip,
     Map<String, Path> cel,
-    Address web,
+    Web web,
     JournalSettings journal,
     StoreSettings store,
     RecordingSettings recording,
@@ -62,6 +62,19 @@ public record Settings(
   ///
   /// @param trunks SIP over UDP, by name
   public record Lines(Map<String, Address> trunks, Duration every) {}
+
+  /// The web side.
+  ///
+  /// @param tls empty: plain HTTP
+  public record Web(Address listen, Optional<Tls> tls) {
+    /// Where browsers and commands find it.
+    public String url() {
+      return (tls.isPresent() ? "https://" : "http://") + listen;
+    }
+  }
+
+  /// A certificate, with those that lead to who is trusted, and its key: PEM files.
+  public record Tls(Path certificate, Path key) {}
 
   /// A host and a port.
   public record Address(String host, int port) {

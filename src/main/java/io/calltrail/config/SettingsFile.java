@@ -134,7 +134,7 @@ public final class SettingsFile {
     Path data = folder.resolve(root.text("data", "var"));
     AgiSettings agi = agi(root.section("agi"));
     List<AmiSettings> pbxes = pbxes();
-    Address web = address(root.section("web"), "listen", "127.0.0.1:8280");
+    Settings.Web web = web(root.section("web"));
     JournalSettings journal = journal(data);
     StoreSettings store = store(data);
     RecordingSettings recording = recording(data);
@@ -233,6 +233,31 @@ public final class SettingsFile {
     String host = text.substring(0, colon);
     boolean bracketed = host.startsWith("[") && host.endsWith("]");
     return new Address(bracketed ? host.substring(1, host.length() - 1) : host, port);
+  }
+
+  private Settings.Web web(Section s) {
+    Address listen = address(s, "listen", "127.0.0.1:8280");
+    Optional<Settings.Tls> tls =
+        s.has("tls") ? Optional.of(tls(s.section("tls"))) : Optional.empty();
+    s.done();
+    return new Settings.Web(listen, tls);
+  }
+
+  private Settings.Tls tls(Section s) {
+    var files =
+        new Settings.Tls(
+            readable(s, "certificate", "the PEM file of the certificate"),
+            readable(s, "key", "the PEM file of the certificate's key"));
+    s.done();
+    return files;
+  }
+
+  private Path readable(Section s, String key, String what) {
+    Path file = folder.resolve(s.required(key, what));
+    if (s.has(key) && !Files.isReadable(file)) {
+      s.problem(key, "cannot read " + file + "; put it there, readable by this user");
+    }
+    return file;
   }
 
   private List<AmiSettings> pbxes() {

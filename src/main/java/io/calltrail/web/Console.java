@@ -295,7 +295,9 @@ final class Console implements Gate.Refusals {
         .maxAge(seconds)
         .sameSite("Lax")
         .httpOnly(secret)
-        .secure(headers.get("x-forwarded-proto", headers.scheme()).equals("https"))
+        .secure(
+            headers.scheme().equals("https")
+                || headers.get("x-forwarded-proto", "").equals("https"))
         .build();
   }
 

@@ -15,6 +15,7 @@ import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLException;
 
 /// The service that runs, asked by a command beside it.
 public final class RunningCalltrail {
@@ -33,13 +35,16 @@ public final class RunningCalltrail {
   private static final int LARGEST_PAGE = 500;
   private static final int COPIED = 64 * 1024;
 
-  private final String address;
+  private final URI home;
   private final String token;
+  private final List<Path> certificates;
 
-  /// @param address host and port of its interface
-  public RunningCalltrail(String address, String token) {
-    this.address = address;
+  /// @param home its address, such as `https://127.0.0.1:8280`
+  /// @param certificates PEM files; with TLS it must show one of these
+  public RunningCalltrail(String home, String token, List<Path> certificates) {
+    this.home = URI.create(home);
     this.token = token;
+    this.certificates = certificates;
   }
 
   /// As [BackfillDesk#backfill], done by the service.
@@ -179,7 +184,7 @@ public final class RunningCalltrail {
       throws IOException {
     HttpRequest request =
         request("/api/v1/calls.csv?" + query(filter).replaceFirst("&", "")).GET().build();
-    try (var http = HttpClient.newHttpClient()) {
+    try (var http = client()) {
       HttpResponse<InputStream> answer =
           http.send(request, HttpResponse.BodyHandlers.ofInputStream());
       try (InputStream table = answer.body()) {
@@ -191,6 +196,8 @@ public final class RunningCalltrail {
       }
     } catch (ConnectException e) {
       throw absent(e);
+    } catch (SSLException e) {
+      throw stranger(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
@@ -254,10 +261,9 @@ public final class RunningCalltrail {
 
   /// Whether any service answers at its address.
   public boolean answers() {
-    String[] parts = address.split(":(?=[0-9]+$)", 2);
     try (var socket = new Socket()) {
       socket.connect(
-          new InetSocketAddress(parts[0], Integer.parseInt(parts[1])), (int) REACHED.toMillis());
+          new InetSocketAddress(home.getHost(), home.getPort()), (int) REACHED.toMillis());
       return true;
     } catch (IOException e) {
       return false;
@@ -334,23 +340,39 @@ public final class RunningCalltrail {
   }
 
   private HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(URI.create("http://" + address + path))
-        .header("Authorization", "Bearer " + token);
+    return HttpRequest.newBuilder(home.resolve(path)).header("Authorization", "Bearer " + token);
   }
 
   private HttpResponse<String> send(HttpRequest request) throws IOException {
-    try (var http = HttpClient.newHttpClient()) {
+    try (var http = client()) {
       return http.send(request, HttpResponse.BodyHandlers.ofString());
     } catch (ConnectException e) {
       throw absent(e);
+    } catch (SSLException e) {
+      throw stranger(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
     }
   }
 
+  private HttpClient client() throws IOException {
+    var builder = HttpClient.newBuilder();
+    if (home.getScheme().equals("https")) {
+      builder.sslContext(PinnedTls.trusting(certificates));
+    }
+    return builder.build();
+  }
+
+  private IOException stranger(SSLException e) {
+    return new IOException(
+        "what answers on %s is not the service of this settings file (%s): has web.tls changed since its start? start it anew"
+            .formatted(home, e.getMessage()),
+        e);
+  }
+
   private IOException absent(ConnectException e) {
     return new IOException(
-        "no service answers on " + address + ": start it, the work is done by it", e);
+        "no service answers on " + home.getAuthority() + ": start it, the work is done by it", e);
   }
 }

@@ -20,7 +20,9 @@ import io.calltrail.console.Today;
 import io.calltrail.routing.LiveView;
 import io.calltrail.routing.TaskView;
 import io.calltrail.sounds.SoundLibrary;
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneId;
@@ -47,7 +49,8 @@ public final class WebServer implements AutoCloseable {
   /// @param bind the address to listen on, as a literal; loopback unless a proxy with TLS stands
   ///   elsewhere
   /// @param port 0 to 65535; 0 takes a free one
-  public record Settings(String bind, int port) {
+  /// @param tls empty: plain HTTP
+  public record Settings(String bind, int port, Optional<Tls> tls) {
     public static final String BIND = "127.0.0.1";
     public static final int PORT = 8280;
 
@@ -57,6 +60,11 @@ public final class WebServer implements AutoCloseable {
       }
     }
   }
+
+  /// With TLS.
+  ///
+  /// @param shown a file for commands beside the service: the certificate in use
+  public record Tls(TlsFiles files, Path shown) {}
 
   /// What the server shows, and whom it tells.
   ///
@@ -125,6 +133,9 @@ public final class WebServer implements AutoCloseable {
   private static final Set<HttpMethod> SERVED =
       Set.of(HttpMethod.GET, HttpMethod.POST, HttpMethod.PUT, HttpMethod.DELETE);
 
+  private static final String HSTS = "strict-transport-security";
+  private static final long A_YEAR = 31_536_000;
+
   private static final int EVENT_LOOPS = 2;
 
   /// A wallboard keeps one open.
@@ -144,13 +155,16 @@ public final class WebServer implements AutoCloseable {
   private final ExecutorService threads =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("web-", 0).factory());
   private final Server server;
+  private final Optional<ShownCertificate> certificate;
   private final BoardStream boards;
   private final EventStream events;
   private final Idempotency idempotency = new Idempotency(InstantSource.system());
 
   /// @throws IllegalStateException when the address cannot be listened on
-  public WebServer(Settings settings, Ports ports) {
+  /// @throws IOException when certificate or key cannot be used: which file, why, and what to do
+  public WebServer(Settings settings, Ports ports) throws IOException {
     lighten();
+    certificate = certificate(settings);
     Health health = new Health(ports.readiness());
     Api api = new Api(ports);
     Pages pages = new Pages();
@@ -166,7 +180,6 @@ public final class WebServer implements AutoCloseable {
     People people = new People(ports, pages, console);
     ServerBuilder builder =
         Server.builder()
-            .http(new InetSocketAddress(settings.bind(), settings.port()))
             .defaultHostname("localhost")
             .workerGroup(new Loops("web", EVENT_LOOPS), true)
             .bossGroupFactory(_ -> new Loops("web-accept", 1))
@@ -179,6 +192,7 @@ public final class WebServer implements AutoCloseable {
             .disableServerHeader()
             .disableDateHeader()
             .errorHandler(new ProblemHandler());
+    listen(builder, new InetSocketAddress(settings.bind(), settings.port()));
     get(
         builder,
         "/",
@@ -290,7 +304,36 @@ public final class WebServer implements AutoCloseable {
     server = builder.build();
     everyRouteHasARight();
     server.start().join();
-    LOG.info("web: listening on {} port {}", settings.bind(), port());
+    LOG.info(
+        "web: listening on {} port {}{}",
+        settings.bind(),
+        port(),
+        certificate.isPresent() ? " with TLS" : "");
+  }
+
+  private static Optional<ShownCertificate> certificate(Settings settings) throws IOException {
+    if (settings.tls().isEmpty()) {
+      return Optional.empty();
+    }
+    Tls tls = settings.tls().get();
+    try {
+      return Optional.of(new ShownCertificate(tls.files(), tls.shown(), InstantSource.system()));
+    } catch (IOException e) {
+      throw new IOException("web.tls: " + e.getMessage(), e);
+    }
+  }
+
+  private void listen(ServerBuilder builder, InetSocketAddress address) {
+    if (certificate.isEmpty()) {
+      builder.http(address);
+      return;
+    }
+    builder.https(address).tlsProvider(certificate.get()).addHeader(HSTS, "max-age=" + A_YEAR);
+  }
+
+  /// Takes a renewed certificate now, not at the next look.
+  public void lookAtCertificate() {
+    certificate.ifPresent(ShownCertificate::look);
   }
 
   /// The port listened on.
@@ -351,6 +394,7 @@ public final class WebServer implements AutoCloseable {
     boards.close();
     events.close();
     server.stop().join();
+    certificate.ifPresent(ShownCertificate::close);
     threads.shutdownNow();
   }
 

@@ -38,7 +38,7 @@ class SettingsFileTest {
     assertThat(settings.data()).isEqualTo(folder.resolve("var"));
     assertThat(settings.recording().folder()).isEqualTo(folder.resolve("var/recordings"));
     assertThat(settings.agi().port()).isEqualTo(4573);
-    assertThat(settings.web()).hasToString("127.0.0.1:8280");
+    assertThat(settings.web().url()).isEqualTo("http://127.0.0.1:8280");
     assertThat(settings.pbxes()).hasSize(1);
     assertThat(settings.pbxes().getFirst().secret()).isEqualTo("s3cret");
     assertThat(settings.store().jdbcUrl())

@@ -115,8 +115,16 @@ class WebServerTest implements CallArchive {
   }
 
   private WebServer web(Door door, Optional<SoundLibrary> sounds) {
+    try {
+      return open(door, sounds);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private WebServer open(Door door, Optional<SoundLibrary> sounds) throws IOException {
     return new WebServer(
-        new WebServer.Settings("127.0.0.1", 0),
+        new WebServer.Settings("127.0.0.1", 0, Optional.empty()),
         new WebServer.Ports(
             () -> "calltrail_ami_up 1.0\n",
             List.of(new Check("journal", Optional::empty), new Check("ami main", () -> amiProblem)),
@@ -314,7 +322,7 @@ class WebServerTest implements CallArchive {
 
   @Test
   void theCommandGetsWhatTheServiceMadeUpFor() throws Exception {
-    var service = new RunningCalltrail("127.0.0.1:" + web.port(), TOKEN);
+    var service = new RunningCalltrail("http://127.0.0.1:" + web.port(), TOKEN, List.of());
     Instant since = NOON.minusSeconds(60);
     assertThat(service.backfill(Optional.of(since), Optional.empty(), true))
         .isEqualTo(backfill(since, NOON, true));
@@ -549,7 +557,7 @@ class WebServerTest implements CallArchive {
 
   @Test
   void settingsAreChecked() {
-    assertThatThrownBy(() -> new WebServer.Settings("127.0.0.1", 65_536))
+    assertThatThrownBy(() -> new WebServer.Settings("127.0.0.1", 65_536, Optional.empty()))
         .hasMessageContaining("65535");
   }
 
@@ -960,7 +968,7 @@ class WebServerTest implements CallArchive {
 
   @Test
   void commandsListCopyAndTellWhatTheServiceRefuses() throws Exception {
-    var service = new RunningCalltrail("127.0.0.1:" + web.port(), TOKEN);
+    var service = new RunningCalltrail("http://127.0.0.1:" + web.port(), TOKEN, List.of());
     List<RunningCalltrail.CallLine> calls = service.calls(Map.of("campaign", "spring"), 2);
     assertThat(calls).hasSize(2).allMatch(call -> call.id().equals(record().id().value()));
     assertThat(filterAsked.orElseThrow().fields()).containsEntry(Field.CAMPAIGN, "spring");
