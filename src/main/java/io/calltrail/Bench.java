@@ -193,6 +193,11 @@ final class Bench {
     @Option(names = "--calls", description = "That many (default: 5000000).")
     int calls = 5_000_000;
 
+    @Option(
+        names = "--folder",
+        description = "Keeps H2's database here, and uses the one of an earlier run.")
+    @Nullable Path folder;
+
     @Override
     public Integer call() throws Exception {
       Path postgres =
@@ -202,7 +207,8 @@ final class Bench {
                   () ->
                       new IllegalStateException("CALLTRAIL_POSTGRES is not set: run ./calltrail"));
       return show(
-          ConsoleBench.run(ConsoleBench.Options.of(calls, postgres), System.err::println), json);
+          ConsoleBench.run(ConsoleBench.Options.of(calls, Optional.ofNullable(folder), postgres),
+              System.err::println), json);
     }
   }
 

@@ -111,11 +111,6 @@ final class CallHistory implements Iterator<CallRecord> {
     return "+4477%08d".formatted(i);
   }
 
-  /// How many callers there were so far.
-  int callers() {
-    return callers;
-  }
-
   @Override
   public boolean hasNext() {
     return made < scale.calls();

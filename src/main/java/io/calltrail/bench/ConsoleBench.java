@@ -18,6 +18,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Consumer;
 
@@ -41,10 +42,18 @@ public final class ConsoleBench {
   ///
   /// @param asked questions of each kind
   /// @param boards open at once
+  /// @param folder where H2's database is kept from one run to the next; empty: it is made anew
   /// @param postgres the archive of PostgreSQL's programs
-  public record Options(int calls, int days, int asked, int boards, long seed, Path postgres) {
-    public static Options of(int calls, Path postgres) {
-      return new Options(calls, 730, 60, 500, 1, postgres);
+  public record Options(
+      int calls,
+      int days,
+      int asked,
+      int boards,
+      long seed,
+      Optional<Path> folder,
+      Path postgres) {
+    public static Options of(int calls, Optional<Path> folder, Path postgres) {
+      return new Options(calls, 730, 60, 500, 1, folder, postgres);
     }
   }
 
@@ -61,9 +70,10 @@ public final class ConsoleBench {
   public static BenchTable run(Options options, Consumer<String> progress)
       throws IOException, InterruptedException, SQLException {
     Path folder = Files.createTempDirectory("calltrail-bench");
+    Path kept = options.folder().orElse(folder.resolve("h2"));
     var bench = new ConsoleBench(options, progress);
     try (var load = SipLoad.start(folder.resolve("sipp"))) {
-      bench.embedded(folder.resolve("h2"), load);
+      bench.embedded(kept, load);
       bench.postgres(folder.resolve("postgres"), load);
     }
     return new BenchTable(
@@ -103,14 +113,14 @@ public final class ConsoleBench {
       throws IOException, InterruptedException {
     Scale scale =
         new Scale(options.calls(), options.days(), LocalDate.now(ZoneOffset.UTC), options.seed());
-    int callers = fill(name, store, scale);
+    fill(name, store, scale);
     long began = System.nanoTime();
     try (var ours = LoadSide.Ours.start(folder, load, AGENTS, database)) {
       shown(name + ": start of the service", "s", seconds(began));
       Path setup = ours.service().home().data().resolve("setup-token");
       try (var reader =
           new ConsoleReader(ours.service().home().web(), Files.readString(setup).strip())) {
-        ask(name, new ConsoleQuestions(scale, callers, options.seed()), reader);
+        ask(name, new ConsoleQuestions(scale, options.seed()), reader);
         if (rows.stream().noneMatch(row -> row.name().contains("boards open"))) {
           boards(ours, load, reader);
         }
@@ -118,18 +128,18 @@ public final class ConsoleBench {
     }
   }
 
-  /// @return how many callers there are
-  private int fill(String name, StoreSettings settings, Scale scale) {
-    var history = new CallHistory(scale);
-    long began = System.nanoTime();
+  private void fill(String name, StoreSettings settings, Scale scale) {
     try (CallStore store = CallStore.open(settings)) {
-      store.fill(history);
+      if (!store.latest(1).isEmpty()) {
+        return;
+      }
+      long began = System.nanoTime();
+      store.fill(new CallHistory(scale));
       atMost(name + ": filling", "s", seconds(began), MOST_FILLING);
       began = System.nanoTime();
       store.sumUp(Instant.now());
       shown(name + ": summing up all days", "s", seconds(began));
     }
-    return history.callers();
   }
 
   private void ask(String name, ConsoleQuestions questions, ConsoleReader reader)

@@ -44,12 +44,10 @@ final class ConsoleQuestions {
   }
 
   private final Scale scale;
-  private final int callers;
   private final SplittableRandom random;
 
-  ConsoleQuestions(Scale scale, int callers, long seed) {
+  ConsoleQuestions(Scale scale, long seed) {
     this.scale = scale;
-    this.callers = callers;
     this.random = new SplittableRandom(seed);
   }
 
@@ -63,7 +61,7 @@ final class ConsoleQuestions {
           case THREE -> some(3) + period(90);
           case YES_OR_NO -> either("&missed=true", "&first=true&answered=false") + until();
           case HOUR -> weekday() + period(scale.days() / 2);
-          case CALLER -> "&caller=%2B" + CallHistory.caller(random.nextInt(callers)).substring(1);
+          case CALLER -> "&caller=%2B" + CallHistory.caller(random.nextInt(scale.calls() / 4)).substring(1);
           case RARE -> "&outcome=interrupted" + some(1, "agent", "queue") + until();
           case NONE -> "&campaign=gone" + some(1, "agent", "outcome");
           case OLDEST -> some(2) + "&sort=arrived&from=" + day();

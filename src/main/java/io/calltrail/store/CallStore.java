@@ -47,7 +47,6 @@ import org.jdbi.v3.core.argument.Argument;
 import org.jdbi.v3.core.config.ConfigRegistry;
 import org.jdbi.v3.core.statement.StatementExceptions;
 import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -105,8 +104,7 @@ public final class CallStore implements AutoCloseable {
       group by step
       """;
 
-  /// In the order in which an index has them, so that millions need no sorting.
-  private static final String CALLERS = "select caller, agent from call order by arrived_at, id";
+  private static final String CALLERS = "select number, agent from caller";
 
   private static final String AGENTS =
       """
@@ -470,11 +468,11 @@ public final class CallStore implements AutoCloseable {
                         .list()));
   }
 
-  /// Hands over the number of every call, of all accounts, and who spoke with it, the oldest call
-  /// first: so the last word on a number holds. Callers of calls that have not ended are not among
-  /// them: those are in the journal from [#position] on.
+  /// Hands over every number that ever called, of all accounts, each once, in no order, and who
+  /// spoke with it last. Callers of calls that have not ended are not among them: those are in the
+  /// journal from [#position] on.
   public void forEachCaller(
-      Consumer<PhoneNumber> consumer, BiConsumer<PhoneNumber, AgentId> spoke) {
+      Consumer<PhoneNumber> consumer, BiConsumer<PhoneNumber, AgentId> spokeLast) {
     run(
         jdbi ->
             jdbi.inTransaction(
@@ -486,25 +484,15 @@ public final class CallStore implements AutoCloseable {
                               try (ctx) {
                                 ResultSet row = results.get();
                                 while (row.next()) {
-                                  caller(row.getString(1), row.getString(2), consumer, spoke);
+                                  var caller = new PhoneNumber(row.getString(1));
+                                  consumer.accept(caller);
+                                  Optional.ofNullable(row.getString(2))
+                                      .map(AgentId::new)
+                                      .ifPresent(agent -> spokeLast.accept(caller, agent));
                                 }
                                 return true;
                               }
                             })));
-  }
-
-  private static void caller(
-      @Nullable String number,
-      @Nullable String agent,
-      Consumer<PhoneNumber> consumer,
-      BiConsumer<PhoneNumber, AgentId> spoke) {
-    if (number != null) {
-      var caller = new PhoneNumber(number);
-      consumer.accept(caller);
-      if (agent != null) {
-        spoke.accept(caller, new AgentId(agent));
-      }
-    }
   }
 
   /// What every agent last did about being there, the oldest first: enough to know who is logged in

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -44,6 +45,15 @@ final class CallWriter {
       """
       insert into offer (call_id, number, agent, offered_at, rang_at, ended_at, result)
       values (:call, :number, :agent, :offered_at, :rang_at, :ended_at, :result)
+      """;
+
+  private static final String KNOW_CALLER =
+      """
+      merge into caller c
+      using (select cast(:number as varchar) as number, cast(:agent as varchar) as agent) n
+      on c.number = n.number
+      when matched and n.agent is not null then update set agent = n.agent
+      when not matched then insert (number, agent) values (n.number, n.agent)
       """;
 
   private static final String INSERT_RECORDING =
@@ -108,6 +118,7 @@ final class CallWriter {
 
   /// All other rows, where none of them is there yet.
   void insertOthers(Handle handle) {
+    writeCallers(handle);
     writeOffers(handle);
     writeRecordings(handle);
     writeFailures(handle);
@@ -161,6 +172,26 @@ final class CallWriter {
             .bind("voicemail", c.voicemail().map(CallWriter::text).orElse(null))
             .add();
       }
+      run(batch);
+    }
+  }
+
+  private void writeCallers(Handle handle) {
+    var callers = new LinkedHashMap<String, Optional<String>>();
+    calls.values().stream()
+        .sorted(Comparator.comparing(CallRecord::arrived))
+        .forEach(
+            call ->
+                call.caller()
+                    .ifPresent(
+                        caller ->
+                            callers.merge(
+                                caller.value(),
+                                call.agent().map(a -> a.value()),
+                                (before, now) -> now.or(() -> before))));
+    try (PreparedBatch batch = handle.prepareBatch(KNOW_CALLER)) {
+      callers.forEach(
+          (number, agent) -> batch.bind("number", number).bind("agent", agent.orElse(null)).add());
       run(batch);
     }
   }

@@ -36,6 +36,7 @@ public record ErasedCaller(int calls, int tasks, int comments, Set<CallId> sound
             handle,
             "update call set caller = null, voicemail = null where caller = :number",
             number);
+    update(handle, "delete from caller where number = :number", number);
     int tasks = update(handle, "update task set client = null where client = :number", number);
     return new ErasedCaller(calls, tasks, comments, sounds);
   }
@@ -45,6 +46,7 @@ public record ErasedCaller(int calls, int tasks, int comments, Set<CallId> sound
         handle
             .createQuery(
                 "select (select count(*) from call where caller = :number)"
+                    + " + (select count(*) from caller where number = :number)"
                     + " + (select count(*) from task where client = :number)")
             .bind("number", number.value())
             .mapTo(Long.class)

@@ -4,6 +4,7 @@ import io.calltrail.call.PhoneNumber;
 import java.time.Instant;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
 
 /// What was taken out of the rows since it had been kept long enough.
 ///
@@ -36,6 +37,12 @@ public record OldNumbers(int calls, int tasks, List<PhoneNumber> forgotten) {
             .bind("before", before)
             .map((row, _) -> new PhoneNumber(row.getString(1)))
             .list();
+    try (PreparedBatch batch = handle.prepareBatch("delete from caller where number = ?")) {
+      forgotten.forEach(number -> batch.bind(0, number.value()).add());
+      if (batch.size() > 0) {
+        batch.execute();
+      }
+    }
     return new OldNumbers(
         handle
             .createUpdate(
