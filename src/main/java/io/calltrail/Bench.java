@@ -207,8 +207,10 @@ final class Bench {
                   () ->
                       new IllegalStateException("CALLTRAIL_POSTGRES is not set: run ./calltrail"));
       return show(
-          ConsoleBench.run(ConsoleBench.Options.of(calls, Optional.ofNullable(folder), postgres),
-              System.err::println), json);
+          ConsoleBench.run(
+              ConsoleBench.Options.of(calls, Optional.ofNullable(folder), postgres),
+              System.err::println),
+          json);
     }
   }
 

@@ -45,13 +45,7 @@ public final class ConsoleBench {
   /// @param folder where H2's database is kept from one run to the next; empty: it is made anew
   /// @param postgres the archive of PostgreSQL's programs
   public record Options(
-      int calls,
-      int days,
-      int asked,
-      int boards,
-      long seed,
-      Optional<Path> folder,
-      Path postgres) {
+      int calls, int days, int asked, int boards, long seed, Optional<Path> folder, Path postgres) {
     public static Options of(int calls, Optional<Path> folder, Path postgres) {
       return new Options(calls, 730, 60, 500, 1, folder, postgres);
     }

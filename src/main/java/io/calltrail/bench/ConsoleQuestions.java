@@ -61,7 +61,8 @@ final class ConsoleQuestions {
           case THREE -> some(3) + period(90);
           case YES_OR_NO -> either("&missed=true", "&first=true&answered=false") + until();
           case HOUR -> weekday() + period(scale.days() / 2);
-          case CALLER -> "&caller=%2B" + CallHistory.caller(random.nextInt(scale.calls() / 4)).substring(1);
+          case CALLER ->
+              "&caller=%2B" + CallHistory.caller(random.nextInt(scale.calls() / 4)).substring(1);
           case RARE -> "&outcome=interrupted" + some(1, "agent", "queue") + until();
           case NONE -> "&campaign=gone" + some(1, "agent", "outcome");
           case OLDEST -> some(2) + "&sort=arrived&from=" + day();

@@ -4,7 +4,6 @@ import io.calltrail.call.PhoneNumber;
 import java.time.Instant;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.PreparedBatch;
 
 /// What was taken out of the rows since it had been kept long enough.
 ///
@@ -26,6 +25,16 @@ public record OldNumbers(int calls, int tasks, List<PhoneNumber> forgotten) {
       having max(seen) < :before
       """;
 
+  /// Those who have not called since.
+  private static final String FORGET =
+      """
+      delete from caller known
+      where known.number in (select caller from call where caller is not null and arrived_at < :before)
+        and not exists (
+          select 1 from call later
+          where later.caller = known.number and later.arrived_at >= :before)
+      """;
+
   public OldNumbers {
     forgotten = List.copyOf(forgotten);
   }
@@ -37,12 +46,7 @@ public record OldNumbers(int calls, int tasks, List<PhoneNumber> forgotten) {
             .bind("before", before)
             .map((row, _) -> new PhoneNumber(row.getString(1)))
             .list();
-    try (PreparedBatch batch = handle.prepareBatch("delete from caller where number = ?")) {
-      forgotten.forEach(number -> batch.bind(0, number.value()).add());
-      if (batch.size() > 0) {
-        batch.execute();
-      }
-    }
+    handle.createUpdate(FORGET).bind("before", before).execute();
     return new OldNumbers(
         handle
             .createUpdate(

@@ -431,7 +431,7 @@ abstract class CallStoreContract {
     store.apply(journal.all());
     store.add(comment("m1", "c1", 5_000, "he complains"));
     store.add(comment("m2", "c3", 5_000, "as +79161234567 said, 79161234567 is HERS"));
-    assertThat(store.holds(gone)).isEqualTo(4);
+    assertThat(store.holds(gone)).isEqualTo(5);
 
     ErasedCaller erased = store.erase(gone);
 
