@@ -19,7 +19,6 @@ import io.calltrail.call.CallEvent;
 import io.calltrail.call.CallId;
 import io.calltrail.call.Comment;
 import io.calltrail.call.Fact;
-import io.calltrail.call.PhoneNumber;
 import io.calltrail.call.QueueId;
 import io.calltrail.config.BadConfiguration;
 import io.calltrail.config.Settings;
@@ -67,6 +66,7 @@ import io.calltrail.web.Supervision;
 import io.calltrail.web.TaskDesk;
 import io.calltrail.web.TlsFiles;
 import io.calltrail.web.WebServer;
+import io.calltrail.web.Worth;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -128,6 +128,7 @@ final class Service implements AutoCloseable {
   private final Path file;
   private final SettingsFile.Draft first;
   private volatile Settings settings;
+  private volatile Worth worth;
   private final SteadyClock clock;
   private final Supplier<List<Doctor.Finding>> doctor;
   private final RecentTrouble trouble = RecentTrouble.watch();
@@ -149,6 +150,7 @@ final class Service implements AutoCloseable {
     this.file = file;
     this.first = first;
     this.settings = first.settings();
+    this.worth = worth(settings);
     this.clock = clock;
     this.doctor = doctor;
     this.began = clock.instant();
@@ -523,7 +525,7 @@ final class Service implements AutoCloseable {
               settings(running, ranking, store, numbers, door),
               new JournalHappenings(journal),
               settings.sounds().map(SoundLibrary::new),
-              (dialled, client) -> worth(settings, dialled, client));
+              (dialled, client) -> worth.of(dialled, client));
       var server =
           started(
               new WebServer(
@@ -541,20 +543,23 @@ final class Service implements AutoCloseable {
   }
 
   /// As the switchboard values a call.
-  private static OptionalDouble worth(
-      Settings settings, PhoneNumber dialled, Optional<PhoneNumber> client) {
+  private static Worth worth(Settings settings) {
     boolean told =
         Stream.concat(settings.numbers().values().stream(), Stream.of(settings.defaultRoute()))
             .anyMatch(number -> number.value() != 1);
-    if (!told) {
-      return OptionalDouble.empty();
-    }
-    double number = settings.numbers().getOrDefault(dialled, settings.defaultRoute()).value();
-    return OptionalDouble.of(
-        client
-            .flatMap(c -> Optional.ofNullable(settings.clients().get(c)))
-            .flatMap(Client::value)
-            .orElse(number));
+    return (dialled, client) ->
+        told
+            ? OptionalDouble.of(
+                client
+                    .flatMap(c -> Optional.ofNullable(settings.clients().get(c)))
+                    .flatMap(Client::value)
+                    .orElseGet(
+                        () ->
+                            settings
+                                .numbers()
+                                .getOrDefault(dialled, settings.defaultRoute())
+                                .value()))
+            : OptionalDouble.empty();
   }
 
   private Optional<WebServer.Tls> tls() {
@@ -596,6 +601,7 @@ final class Service implements AutoCloseable {
             .join();
     if (refused.isEmpty()) {
       settings = next;
+      worth = worth(next);
       onApply.get().run();
       numbers.change(next);
       meters.know(next.routing().queues().keySet());
