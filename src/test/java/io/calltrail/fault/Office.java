@@ -134,6 +134,16 @@ final class Office implements AutoCloseable {
     service = Optional.of(ServiceProcess.start(home, main));
   }
 
+  /// The PBX's event log is named in the settings from the next start on.
+  void nameEventLog() throws IOException {
+    String settings = Files.readString(home.config());
+    Files.writeString(
+        home.config(),
+        settings.replace(
+            "secret-file: ami-secret}",
+            "secret-file: ami-secret, cel: \"%s\"}".formatted(world.asterisk().events())));
+  }
+
   /// Starts the service again, however it ended.
   void startAgain() throws IOException {
     service().close();

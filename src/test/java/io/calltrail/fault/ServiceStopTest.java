@@ -67,6 +67,7 @@ class ServiceStopTest {
       }
       Duration took = stopped.get();
       backToTheSchemaBefore(office.home.data());
+      office.nameEventLog();
       waiting.add(office.call(50));
       office.world.hangUp(talking.getFirst());
       Instant again = Instant.now();
