@@ -9,6 +9,9 @@ import org.asteriskjava.manager.action.QueuePauseAction;
 
 /// Ends the pause of app_queue's members, by AMI.
 final class PauseButton implements AutoCloseable {
+  /// In ms: a machine that stands still for a moment is told by the trace, not by this.
+  private static final long PATIENCE = 20_000;
+
   private static final String USER = "bench";
   private static final String SECRET = "bench-on-loopback";
 
@@ -44,7 +47,7 @@ final class PauseButton implements AutoCloseable {
   /// In all queues.
   void unpause(String phone) throws IOException {
     try {
-      connection.sendAction(new QueuePauseAction("PJSIP/" + phone, false));
+      connection.sendAction(new QueuePauseAction("PJSIP/" + phone, false), PATIENCE);
     } catch (TimeoutException e) {
       throw new IOException("the manager does not answer", e);
     }
