@@ -125,8 +125,10 @@ final class Ask {
 
     @Override
     public Integer call() throws Exception {
-      List<RunningCalltrail.CallLine> calls =
-          of.service().calls(filter.parameters(), Math.max(1, limit));
+      if (limit < 1) {
+        throw new IllegalStateException("--limit: give 1 or more");
+      }
+      List<RunningCalltrail.CallLine> calls = of.service().calls(filter.parameters(), limit);
       String format = "%-19s %-16s %-16s %-16s %-12s %-12s %-13s %7s %7s  %s%n";
       System.out.printf(
           format,

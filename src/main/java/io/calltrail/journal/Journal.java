@@ -468,6 +468,11 @@ public final class Journal implements AutoCloseable {
     return files.isEmpty() ? 1 : files.getFirst().first();
   }
 
+  /// Reads from a sequence on, for as long as there are new entries.
+  public JournalReader reader(long fromSequence) {
+    return new JournalReader(this, cursor(fromSequence));
+  }
+
   /// Waits until an entry above the sequence is durable.
   ///
   /// @return false when none came in time

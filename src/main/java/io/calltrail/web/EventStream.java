@@ -62,7 +62,7 @@ final class EventStream implements AutoCloseable {
   }
 
   private void run(long after, HttpResponseWriter out) {
-    try {
+    try (Happenings.Reading reading = happenings.after(after)) {
       out.write(
           ResponseHeaders.builder(HttpStatus.OK)
               .contentType(MediaType.EVENT_STREAM)
@@ -75,7 +75,7 @@ final class EventStream implements AutoCloseable {
         if (!happenings.await(reached, HEARTBEAT)) {
           send(out, ": nothing new\n\n");
         }
-        Happenings.Batch batch = happenings.after(reached);
+        Happenings.Batch batch = reading.next();
         var text = new StringBuilder();
         batch.happenings().forEach(h -> text.append(text(h)));
         send(out, text.toString());

@@ -21,9 +21,17 @@ public interface Happenings {
   /// The newest number.
   long last();
 
-  /// What came after that number, the oldest first, in portions; on a thread that may wait for the
-  /// disk.
-  Batch after(long id);
+  /// A place from which is read on, by one thread that may wait for the disk.
+  interface Reading extends AutoCloseable {
+    /// What came since the last time, the oldest first, in portions.
+    Batch next();
+
+    @Override
+    void close();
+  }
+
+  /// Reads what came after that number.
+  Reading after(long id);
 
   /// Whether all that came after that number is still kept.
   boolean keeps(long id);

@@ -26,7 +26,23 @@ final class KeptHappenings implements Happenings {
   }
 
   @Override
-  public synchronized Batch after(long id) {
+  public Reading after(long id) {
+    return new Reading() {
+      private long reached = id;
+
+      @Override
+      public Batch next() {
+        Batch batch = since(reached);
+        reached = batch.reached();
+        return batch;
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  private synchronized Batch since(long id) {
     var found = new ArrayList<Happening>();
     for (long next = id + 1; next <= events.size(); next++) {
       found.add(new Happening(next, events.get((int) next - 1)));
