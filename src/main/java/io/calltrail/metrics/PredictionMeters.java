@@ -14,17 +14,17 @@ record PredictionMeters(
 
   /// One estimator.
   record Series(Counter predicted, Counter squaredError) {
-    static Series of(String by, String queue, MeterRegistry registry) {
+    static Series of(String estimator, String queue, MeterRegistry registry) {
       return new Series(
           Counter.builder("calltrail.predicted.wait.seconds")
               .description("Waits predicted to callers who were answered, added up")
               .tag("queue", queue)
-              .tag("by", by)
+              .tag("estimator", estimator)
               .register(registry),
           Counter.builder("calltrail.predicted.wait.squared.error")
               .description("Squares of the errors of these predictions, in seconds, added up")
               .tag("queue", queue)
-              .tag("by", by)
+              .tag("estimator", estimator)
               .register(registry));
     }
 

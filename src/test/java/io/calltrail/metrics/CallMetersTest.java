@@ -74,13 +74,15 @@ class CallMetersTest {
     assertThat(exposition.text())
         .contains("calltrail_predicted_waits_total{queue=\"sales\",} 2.0")
         .contains("calltrail_predicted_wait_real_seconds_total{queue=\"sales\",} 80.0")
-        .contains("calltrail_predicted_wait_seconds_total{by=\"calltrail\",queue=\"sales\",} 100.0")
         .contains(
-            "calltrail_predicted_wait_squared_error_total{by=\"calltrail\",queue=\"sales\",} 200.0")
+            "calltrail_predicted_wait_seconds_total{estimator=\"calltrail\",queue=\"sales\",} 100.0")
+        .contains(
+            "calltrail_predicted_wait_squared_error_total{estimator=\"calltrail\",queue=\"sales\",} 200.0")
         .as("0 s for the first, 10 s for the second")
-        .contains("calltrail_predicted_wait_seconds_total{by=\"app_queue\",queue=\"sales\",} 10.0")
         .contains(
-            "calltrail_predicted_wait_squared_error_total{by=\"app_queue\",queue=\"sales\",} 2500.0");
+            "calltrail_predicted_wait_seconds_total{estimator=\"app_queue\",queue=\"sales\",} 10.0")
+        .contains(
+            "calltrail_predicted_wait_squared_error_total{estimator=\"app_queue\",queue=\"sales\",} 2500.0");
   }
 
   @Test
