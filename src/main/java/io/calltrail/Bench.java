@@ -1,23 +1,21 @@
 package io.calltrail;
 
 import io.calltrail.bench.AnswerBench;
-import io.calltrail.bench.BenchTable;
 import io.calltrail.bench.CapacityBench;
 import io.calltrail.bench.ConsoleBench;
 import io.calltrail.bench.QueueBench;
-import io.calltrail.bench.QueueTable;
 import io.calltrail.bench.Scene;
 import io.calltrail.bench.StartBench;
 import io.calltrail.bench.SwitchboardBench;
 import io.calltrail.bench.TurnBench;
 import io.calltrail.bench.WaitBench;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(
@@ -35,25 +33,16 @@ import picocli.CommandLine.Option;
     })
 final class Bench {
 
-  static int show(BenchTable table, @Nullable Path json) throws IOException {
-    System.out.print(table.text());
-    if (json != null) {
-      table.writeJson(json);
-    }
-    return table.exitCode();
-  }
-
   @Command(
       name = "turn",
       description =
           "The AGI server beside asterisk-java's DefaultAgiServer: CPU per turn, turns a second, p50, p99.")
   static final class Turn implements Callable<Integer> {
-    @Option(names = "--json", description = "Also writes the rows to this file.")
-    @Nullable Path json;
+    @Mixin RowsFile rows = new RowsFile();
 
     @Override
     public Integer call() throws Exception {
-      return show(TurnBench.run(TurnBench.Options.defaults()), json);
+      return rows.show(TurnBench.run(TurnBench.Options.defaults()));
     }
   }
 
@@ -62,8 +51,7 @@ final class Bench {
       description =
           "From an agent's hangup to its next ring while callers wait, beside Queue(), on real Asterisk.")
   static final class Answer implements Callable<Integer> {
-    @Option(names = "--json", description = "Also writes the rows to this file.")
-    @Nullable Path json;
+    @Mixin RowsFile rows = new RowsFile();
 
     @Option(names = "--rounds", description = "Of 20 callers each (default: 2).")
     int rounds = AnswerBench.Options.DEFAULT.rounds();
@@ -71,7 +59,7 @@ final class Bench {
     @Override
     public Integer call() throws Exception {
       var options = new AnswerBench.Options(AnswerBench.Options.DEFAULT.callers(), rounds);
-      return show(AnswerBench.run(options), json);
+      return rows.show(AnswerBench.run(options));
     }
   }
 
@@ -82,8 +70,7 @@ final class Bench {
         "waits, abandoned, service level, free agent to ring, offers to agents who are away."
       })
   static final class Queues implements Callable<Integer> {
-    @Option(names = "--json", description = "Also writes the rows to this file.")
-    @Nullable Path json;
+    @Mixin RowsFile rows = new RowsFile();
 
     @Option(names = "--repetitions", description = "Of each case (default: 10).")
     int repetitions = QueueBench.Options.DEFAULT.repetitions();
@@ -103,12 +90,7 @@ final class Bench {
                   : cases.stream().map(Queues::scene).toList(),
               repetitions,
               QueueBench.Options.DEFAULT.calls());
-      QueueTable table = QueueBench.run(options, System.err::println);
-      System.out.print(table.text());
-      if (json != null) {
-        table.writeJson(json);
-      }
-      return table.exitCode();
+      return rows.show(QueueBench.run(options, System.err::println));
     }
 
     private static Scene scene(String label) {
@@ -121,12 +103,11 @@ final class Bench {
       name = "start",
       description = "How soon the service takes calls after its start, and its idle memory.")
   static final class Start implements Callable<Integer> {
-    @Option(names = "--json", description = "Also writes the rows to this file.")
-    @Nullable Path json;
+    @Mixin RowsFile rows = new RowsFile();
 
     @Override
     public Integer call() throws Exception {
-      return show(StartBench.run(List.of(launcher())), json);
+      return rows.show(StartBench.run(List.of(launcher())));
     }
   }
 
@@ -135,12 +116,11 @@ final class Bench {
       description =
           "Decisions a second with 1,000 agents and up to 10,000 callers waiting, and how the cost grows.")
   static final class OfSwitchboard implements Callable<Integer> {
-    @Option(names = "--json", description = "Also writes the rows to this file.")
-    @Nullable Path json;
+    @Mixin RowsFile rows = new RowsFile();
 
     @Override
     public Integer call() throws Exception {
-      return show(SwitchboardBench.run(SwitchboardBench.Options.DEFAULT), json);
+      return rows.show(SwitchboardBench.run(SwitchboardBench.Options.DEFAULT));
     }
   }
 
@@ -148,12 +128,11 @@ final class Bench {
       name = "wait",
       description = "Predicted waits beside app_queue's formula, in virtual time: error and bias.")
   static final class Wait implements Callable<Integer> {
-    @Option(names = "--json", description = "Also writes the rows to this file.")
-    @Nullable Path json;
+    @Mixin RowsFile rows = new RowsFile();
 
     @Override
     public Integer call() throws Exception {
-      return show(WaitBench.run(WaitBench.Options.DEFAULT), json);
+      return rows.show(WaitBench.run(WaitBench.Options.DEFAULT));
     }
   }
 
@@ -162,8 +141,7 @@ final class Bench {
       description =
           "CPU of a routed and recorded call, and how many go at once, beside Queue() with MixMonitor, on real Asterisk.")
   static final class Capacity implements Callable<Integer> {
-    @Option(names = "--json", description = "Also writes the rows to this file.")
-    @Nullable Path json;
+    @Mixin RowsFile rows = new RowsFile();
 
     @Option(
         names = "--at-once",
@@ -176,7 +154,7 @@ final class Bench {
       var options =
           new CapacityBench.Options(
               steps, CapacityBench.Options.DEFAULT.talk(), CapacityBench.Options.DEFAULT.fills());
-      return show(CapacityBench.run(options, System.err::println), json);
+      return rows.show(CapacityBench.run(options, System.err::println));
     }
   }
 
@@ -187,8 +165,7 @@ final class Bench {
         "reports of a year, the wallboard, and what 500 open wallboards cost while calls go on."
       })
   static final class OfConsole implements Callable<Integer> {
-    @Option(names = "--json", description = "Also writes the rows to this file.")
-    @Nullable Path json;
+    @Mixin RowsFile rows = new RowsFile();
 
     @Option(names = "--calls", description = "That many (default: 5000000).")
     int calls = 5_000_000;
@@ -206,11 +183,10 @@ final class Bench {
               .orElseThrow(
                   () ->
                       new IllegalStateException("CALLTRAIL_POSTGRES is not set: run ./calltrail"));
-      return show(
+      return rows.show(
           ConsoleBench.run(
               ConsoleBench.Options.of(calls, Optional.ofNullable(folder), postgres),
-              System.err::println),
-          json);
+              System.err::println));
     }
   }
 

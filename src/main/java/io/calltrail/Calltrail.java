@@ -288,6 +288,7 @@ public final class Calltrail {
 
     @Option(
         names = "--report",
+        converter = OutputFile.class,
         description = "Writes the summary and every call to this file, as JSON.")
     @Nullable Path report;
 

@@ -1,10 +1,9 @@
 package io.calltrail;
 
 import io.calltrail.bench.SoakBench;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// Long steady load on real Asterisk.
@@ -19,13 +18,12 @@ final class Soak implements Callable<Integer> {
   @Option(names = "--at-once", description = "Calls at once (default: 20).")
   int atOnce = SoakBench.Options.DEFAULT.atOnce();
 
-  @Option(names = "--json", description = "Also writes the rows to this file.")
-  @Nullable Path json;
+  @Mixin RowsFile rows = new RowsFile();
 
   @Override
   public Integer call() throws Exception {
     var options =
         new SoakBench.Options(LengthOption.parse(length), atOnce, SoakBench.Options.DEFAULT.talk());
-    return Bench.show(SoakBench.run(options, System.err::println), json);
+    return rows.show(SoakBench.run(options, System.err::println));
   }
 }

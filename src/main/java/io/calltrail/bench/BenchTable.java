@@ -3,9 +3,6 @@ package io.calltrail.bench;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
@@ -13,7 +10,7 @@ import java.util.OptionalDouble;
 /// What a benchmark found: ours, the peer's, and whether the target is met.
 ///
 /// @param title what was measured, against whom
-public record BenchTable(String title, List<Row> rows) {
+public record BenchTable(String title, List<Row> rows) implements Table {
   public BenchTable {
     rows = List.copyOf(rows);
   }
@@ -67,11 +64,13 @@ public record BenchTable(String title, List<Row> rows) {
   }
 
   /// For the shell: 0, or 1 when a target is missed.
+  @Override
   public int exitCode() {
     return met() ? 0 : 1;
   }
 
   /// The table as people read it, with a line end.
+  @Override
   public String text() {
     StringBuilder text = new StringBuilder(title).append('\n');
     String format = "%-34s %-9s %12s %12s %7s  %-14s %s%n";
@@ -98,6 +97,7 @@ public record BenchTable(String title, List<Row> rows) {
 
   /// The rows as a JSON array of `name, unit, ours, peer, ratio, target, met`; what is missing is
   /// `null`.
+  @Override
   public String json() {
     ArrayNode array = JsonMapper.builder().build().createArrayNode();
     for (Row row : rows) {
@@ -108,10 +108,6 @@ public record BenchTable(String title, List<Row> rows) {
       node.put("target", row.target()).put("met", row.met());
     }
     return array.toPrettyString() + "\n";
-  }
-
-  public void writeJson(Path file) throws IOException {
-    Files.writeString(file, json());
   }
 
   private static void put(ObjectNode node, String name, OptionalDouble value) {

@@ -4,9 +4,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.calltrail.bench.QueueFigures.Figure;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -16,7 +13,7 @@ import java.util.stream.Stream;
 
 /// Ours beside app_queue, figure by figure: means over the repetitions, and the paired difference
 /// with its 95 % interval.
-public record QueueTable(String title, List<Row> rows, List<String> notes) {
+public record QueueTable(String title, List<Row> rows, List<String> notes) implements Table {
   private static final String FORMAT = "%-13s %-30s %-6s %8s | %8s %17s %-6s | %8s %17s %-6s %s%n";
 
   public QueueTable {
@@ -120,11 +117,13 @@ public record QueueTable(String title, List<Row> rows, List<String> notes) {
   }
 
   /// For the shell: 0, or 1 when a target is missed.
+  @Override
   public int exitCode() {
     return met() ? 0 : 1;
   }
 
   /// The table as people read it, with a line end.
+  @Override
   public String text() {
     var text = new StringBuilder(title).append('\n');
     text.append(
@@ -168,6 +167,7 @@ public record QueueTable(String title, List<Row> rows, List<String> notes) {
   }
 
   /// The rows as a JSON array.
+  @Override
   public String json() {
     ArrayNode array = JsonMapper.builder().build().createArrayNode();
     for (Row row : rows) {
@@ -187,9 +187,5 @@ public record QueueTable(String title, List<Row> rows, List<String> notes) {
       node.put("target", row.target()).put("met", row.met());
     }
     return array.toPrettyString() + "\n";
-  }
-
-  public void writeJson(Path file) throws IOException {
-    Files.writeString(file, json());
   }
 }

@@ -126,6 +126,9 @@ public final class SettingsFile {
     if (e.getProblem().contains("TAB")) {
       return "a tab stands here; indent with spaces";
     }
+    if (e.getProblem().contains("another document")) {
+      return "a second document begins here (---); one file holds one";
+    }
     return e.getProblem()
         + e.getContextMark().map(m -> ", in what begins on line " + (m.getLine() + 1)).orElse("");
   }
