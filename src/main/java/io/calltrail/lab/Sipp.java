@@ -29,10 +29,16 @@ import org.slf4j.LoggerFactory;
 /// call. It ends by itself after a time, also when nobody is left who could stop it.
 /// `CALLTRAIL_SIPP` names the program.
 final class Sipp implements AutoCloseable {
-  /// Sound and its control, picture and its control.
-  private static final int MEDIA_PORTS = 4;
+  /// For SIP, and from the fifth on for sound and its control, picture and its control.
+  private static final int PORTS = 8;
 
-  private static final int MEDIA_TRIES = 50;
+  /// Above what Linux takes for outgoing connections, and what Asterisk takes for sound.
+  private static final int FIRST_PORT = 61_000;
+
+  private static final int ROWS = 500;
+  private static final AtomicInteger row =
+      new AtomicInteger(ThreadLocalRandom.current().nextInt(ROWS));
+
   private static final Duration HOUR = Duration.ofHours(1);
   private static final Duration SLACK = Duration.ofMillis(4);
   private static final Logger log = LoggerFactory.getLogger(Sipp.class);
@@ -126,7 +132,7 @@ final class Sipp implements AutoCloseable {
     var ip = address.getAddress().getHostAddress();
     var command = new ArrayList<>(List.of(program(), "-sf", script.toString()));
     command.addAll(List.of("-i", ip, "-mi", ip, "-p", "" + address.getPort()));
-    command.addAll(List.of("-mp", "" + freeMediaPort(address.getAddress())));
+    command.addAll(List.of("-mp", "" + (address.getPort() + PORTS / 2)));
     command.addAll(List.of("-nostdin", "-skip_rlimit", "-timeout", most.toSeconds() + "s"));
     command.addAll(List.of("-trace_logs", "-log_file", logFile.toString()));
     command.addAll(List.of("-trace_err", "-error_file", folder.resolve(name + ".err").toString()));
@@ -159,19 +165,6 @@ final class Sipp implements AutoCloseable {
         .orElse("sipp");
   }
 
-  /// SIPp ends when one of its media ports is taken, so they are tried first; at random, so that
-  /// those who start at once do not meet.
-  private static int freeMediaPort(InetAddress ip) {
-    int port = 0;
-    for (int i = 0; i < MEDIA_TRIES; i++) {
-      port = ThreadLocalRandom.current().nextInt(8000, 15000) * MEDIA_PORTS;
-      if (IntStream.range(port, port + MEDIA_PORTS).allMatch(p -> isFree(ip, p))) {
-        return port;
-      }
-    }
-    return port;
-  }
-
   private static boolean isFree(InetAddress ip, int port) {
     try (var socket = new DatagramSocket(new InetSocketAddress(ip, port))) {
       return socket.isBound();
@@ -180,10 +173,16 @@ final class Sipp implements AutoCloseable {
     }
   }
 
+  /// The first of some ports in a row that nobody uses, for SIP; the later half is for sound. SIPp
+  /// ends when one of its ports is taken, so whoever asks next is given others.
   static InetSocketAddress freeAddress(InetAddress ip) throws IOException {
-    try (var socket = new DatagramSocket(new InetSocketAddress(ip, 0))) {
-      return new InetSocketAddress(ip, socket.getLocalPort());
+    for (int i = 0; i < ROWS; i++) {
+      int first = FIRST_PORT + Math.floorMod(row.getAndIncrement(), ROWS) * PORTS;
+      if (IntStream.range(first, first + PORTS).allMatch(p -> isFree(ip, p))) {
+        return new InetSocketAddress(ip, first);
+      }
     }
+    throw new IOException("no %d free UDP ports in a row above %d".formatted(PORTS, FIRST_PORT));
   }
 
   /// The lines that came since the last time, whole ones only.
