@@ -4,7 +4,6 @@ import io.calltrail.access.Door;
 import io.calltrail.access.SetupLink;
 import io.calltrail.agi.AgiCounters;
 import io.calltrail.agi.AgiServer;
-import io.calltrail.agi.Unanswered;
 import io.calltrail.ami.AmiLink;
 import io.calltrail.ami.AmiSettings;
 import io.calltrail.ami.AmiState;
@@ -12,12 +11,8 @@ import io.calltrail.attribution.Attribution;
 import io.calltrail.attribution.CallerHistory;
 import io.calltrail.attribution.Client;
 import io.calltrail.attribution.Numbers;
-import io.calltrail.call.AccountId;
-import io.calltrail.call.AgentId;
-import io.calltrail.call.CallBackRecord;
 import io.calltrail.call.CallEvent;
 import io.calltrail.call.CallId;
-import io.calltrail.call.Comment;
 import io.calltrail.call.Fact;
 import io.calltrail.call.QueueId;
 import io.calltrail.config.BadConfiguration;
@@ -33,13 +28,6 @@ import io.calltrail.metrics.CallMeters;
 import io.calltrail.metrics.Exposition;
 import io.calltrail.metrics.Figures;
 import io.calltrail.recording.Recordings;
-import io.calltrail.reports.CallFilter;
-import io.calltrail.reports.CallPage;
-import io.calltrail.reports.Cursor;
-import io.calltrail.reports.Order;
-import io.calltrail.reports.Report;
-import io.calltrail.reports.ReportQuery;
-import io.calltrail.routing.AgentCommand;
 import io.calltrail.routing.Answer;
 import io.calltrail.routing.LiveSwitchboard;
 import io.calltrail.routing.LiveView;
@@ -47,9 +35,7 @@ import io.calltrail.routing.Ranking;
 import io.calltrail.routing.Ranking.Losses;
 import io.calltrail.routing.RoutingSettings;
 import io.calltrail.routing.Signal;
-import io.calltrail.routing.Step;
 import io.calltrail.routing.Switchboard;
-import io.calltrail.routing.TaskCommand;
 import io.calltrail.routing.TaskView;
 import io.calltrail.routing.Turn;
 import io.calltrail.sounds.SoundLibrary;
@@ -57,22 +43,15 @@ import io.calltrail.store.CallStore;
 import io.calltrail.store.OldNumbers;
 import io.calltrail.store.SequencedFact;
 import io.calltrail.store.StoreException;
-import io.calltrail.web.AgentDesk;
-import io.calltrail.web.CallArchive;
 import io.calltrail.web.Check;
-import io.calltrail.web.Infirmary;
 import io.calltrail.web.RecordingShelf;
-import io.calltrail.web.Supervision;
-import io.calltrail.web.TaskDesk;
 import io.calltrail.web.TlsFiles;
 import io.calltrail.web.WebServer;
 import io.calltrail.web.Worth;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -81,7 +60,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -94,8 +72,6 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -506,18 +482,19 @@ final class Service implements AutoCloseable {
     meters.bind(new Figures.Recordings(() -> recordings.counts().inWork()));
     try {
       Door door = door(store);
+      var supervisors = new Supervisors(() -> settings.routing(), running, links);
       var ports =
           new WebServer.Ports(
               exposition::text,
               readiness(journal, follower),
               () -> view(running),
-              command -> command(running, command),
-              supervision(running),
-              archive(store, settings.routing().account()),
-              tasks(running, store),
+              supervisors,
+              supervisors,
+              new StoredCalls(store, settings.routing().account()),
+              new OpenTasks(() -> settings.routing(), running, store, () -> tasks(running)),
               backfill,
               shelf(recordings),
-              infirmary(journal, follower),
+              ward(journal, follower),
               door,
               today,
               numbers,
@@ -612,7 +589,8 @@ final class Service implements AutoCloseable {
   /// Nobody may come in yet: the log tells how the first person does.
   private Door door(CallStore store) throws IOException {
     var link = new SetupLink(settings.data().resolve(SETUP_LINK));
-    var door = new Door(store.people(), store.audit(), link, token(), clock, new SecureRandom());
+    String token = ApiToken.in(settings.data());
+    var door = new Door(store.people(), store.audit(), link, token, clock, new SecureRandom());
     if (door.empty()) {
       log.info(
           "nobody may use the console yet: open {}{} within a day and become its admin",
@@ -659,48 +637,17 @@ final class Service implements AutoCloseable {
     return checks;
   }
 
-  private Infirmary infirmary(Journal journal, Follower follower) {
-    List<Check> checks = readiness(journal, follower);
-    var examining = new AtomicBoolean();
-    return new Infirmary() {
-      @Override
-      public Condition condition() {
-        return new Condition(
-            Version.text(),
-            Runtime.version().toString(),
-            began,
-            checks.stream().map(c -> new Condition.Check(c.name(), c.problem().get())).toList(),
-            links.values().stream().map(AmiLink::state).map(Service::link).toList(),
-            disks.entrySet().stream()
-                .map(d -> new Condition.Disk(d.getKey(), d.getValue().free(), d.getValue().size()))
-                .toList(),
+  private Ward ward(Journal journal, Follower follower) {
+    return new Ward(
+        began,
+        readiness(journal, follower),
+        () -> links.values().stream().map(AmiLink::state).toList(),
+        disks,
+        () ->
             new Condition.Journal(
                 journal.health().waiting(), follower.backlog(), journal.health().corrupt()),
-            trouble.latest());
-      }
-
-      @Override
-      public List<Condition.Finding> examine() {
-        if (!examining.compareAndSet(false, true)) {
-          throw new IllegalStateException("an examination goes on");
-        }
-        try {
-          return doctor.get().stream().map(f -> new Condition.Finding(f.good(), f.text())).toList();
-        } finally {
-          examining.set(false);
-        }
-      }
-    };
-  }
-
-  private static Condition.Link link(AmiState state) {
-    return new Condition.Link(
-        state.pbx(),
-        state.status() == AmiState.Status.UP,
-        state.since(),
-        state.asterisk().orElse(""),
-        state.reconnects(),
-        state.message());
+        trouble,
+        doctor);
   }
 
   private static Optional<String> late(Follower follower) {
@@ -710,103 +657,6 @@ final class Service implements AutoCloseable {
             lag ->
                 "%d facts have waited %d s for the database: it is too slow or silent"
                     .formatted(follower.backlog(), lag.toSeconds()));
-  }
-
-  private CompletableFuture<AgentDesk.Result> command(
-      LiveSwitchboard running, AgentCommand command) {
-    return settings.routing().agents().containsKey(command.agent())
-        ? running.command(command).thenApply(Service::result)
-        : CompletableFuture.completedFuture(new AgentDesk.Result.UnknownAgent());
-  }
-
-  private Supervision supervision(LiveSwitchboard running) {
-    return new Supervision() {
-      @Override
-      public CompletableFuture<AgentDesk.Result> moveUp(CallId call) {
-        return running
-            .moveUp(call)
-            .thenApply(
-                refused ->
-                    refused.isEmpty()
-                        ? new AgentDesk.Result.Done()
-                        : new AgentDesk.Result.UnknownCall());
-      }
-
-      @Override
-      public CompletableFuture<AgentDesk.Result> join(
-          AgentId agent, String phone, Step.Spy.Mode mode) {
-        var settings = Service.this.settings.routing();
-        if (!settings.agents().containsKey(agent)) {
-          return CompletableFuture.completedFuture(new AgentDesk.Result.UnknownAgent());
-        }
-        if (!settings.staff().supervisors().contains(phone)) {
-          return CompletableFuture.completedFuture(
-              new AgentDesk.Result.Refused("This phone is not listed under supervisors."));
-        }
-        var spy = new Step.Spy(settings.agents().get(agent).endpoint(), mode);
-        return running.talksOn(agent).thenApply(pbx -> joined(pbx, phone, spy));
-      }
-
-      @Override
-      public CompletableFuture<AgentDesk.Result> pauseRecording(AgentId agent, boolean paused) {
-        return settings.routing().agents().containsKey(agent)
-            ? new Tapes(running, links).pause(agent, paused).thenApply(Service::result)
-            : CompletableFuture.completedFuture(new AgentDesk.Result.UnknownAgent());
-      }
-    };
-  }
-
-  private AgentDesk.Result joined(Optional<String> pbx, String phone, Step.Spy spy) {
-    if (pbx.isEmpty()) {
-      return new AgentDesk.Result.Refused("The agent does not talk.");
-    }
-    AmiLink link = links.get(pbx.get());
-    if (link == null || !link.supervise(phone, spy)) {
-      return new AgentDesk.Result.Refused("Asterisk cannot be reached by AMI.");
-    }
-    log.info("{} of {} by {}", spy.mode(), spy.endpoint(), phone);
-    return new AgentDesk.Result.Done();
-  }
-
-  private static AgentDesk.Result result(Optional<String> refused) {
-    return refused
-        .<AgentDesk.Result>map(AgentDesk.Result.Refused::new)
-        .orElseGet(AgentDesk.Result.Done::new);
-  }
-
-  private static CallArchive archive(CallStore store, AccountId account) {
-    return new CallArchive() {
-      @Override
-      public Optional<io.calltrail.call.CallRecord> call(CallId id) {
-        return store.find(id);
-      }
-
-      @Override
-      public CallPage page(
-          CallFilter filter, Order order, Optional<Cursor> after, int limit, Duration within) {
-        return store.page(account, filter, order, after, limit, within);
-      }
-
-      @Override
-      public Report report(ReportQuery query) {
-        return store.report(account, query);
-      }
-
-      @Override
-      public List<Comment> comments(CallId call) {
-        return store.comments(call);
-      }
-
-      @Override
-      public boolean add(Comment comment) {
-        return store.add(comment);
-      }
-
-      @Override
-      public boolean removeComment(String comment) {
-        return store.removeComment(comment);
-      }
-    };
   }
 
   private static RecordingShelf shelf(Recordings recordings) {
@@ -821,57 +671,6 @@ final class Service implements AutoCloseable {
         return recordings.waveform(name).map(w -> new Loudness(w.length(), w.caller(), w.agent()));
       }
     };
-  }
-
-  private TaskDesk tasks(LiveSwitchboard running, CallStore store) {
-    return new TaskDesk() {
-      @Override
-      public List<TaskView> openFor(AgentId agent) {
-        var queues = settings.routing().queues();
-        return open().stream()
-            .filter(t -> queues.containsKey(t.queue()))
-            .filter(t -> queues.get(t.queue()).agents().contains(agent))
-            .toList();
-      }
-
-      @Override
-      public List<TaskView> open() {
-        return tasks(running);
-      }
-
-      @Override
-      public List<CallBackRecord> callBacks(int limit) {
-        return store.latestCallBacks(limit);
-      }
-
-      @Override
-      public CompletableFuture<Optional<String>> command(TaskCommand command) {
-        return running.command(command);
-      }
-    };
-  }
-
-  /// The API's token: made at the first start, readable by this user only.
-  private String token() throws IOException {
-    Path file = settings.data().resolve("api-token");
-    try {
-      return token(file);
-    } catch (IOException e) {
-      throw new IOException(
-          "data: the API token cannot be kept in " + settings.data() + ": " + e.getMessage(), e);
-    }
-  }
-
-  private static String token(Path file) throws IOException {
-    if (Files.notExists(file)) {
-      Files.createDirectories(file.getParent());
-      byte[] random = new byte[24];
-      new SecureRandom().nextBytes(random);
-      Files.createFile(
-          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      Files.writeString(file, HexFormat.of().formatHex(random) + "\n");
-    }
-    return Files.readString(file).strip();
   }
 
   private static LiveView view(LiveSwitchboard running) {
@@ -933,52 +732,6 @@ final class Service implements AutoCloseable {
     @Override
     public void accept(List<Entry> batch) {
       store.apply(batch.stream().map(e -> new SequencedFact(e.sequence(), e.fact())).toList());
-    }
-  }
-
-  /// The AGI side's counts, for the meters.
-  private static final class AgiCounts implements AgiCounters {
-    final AtomicLong open = new AtomicLong();
-    final AtomicLong accepted = new AtomicLong();
-    final AtomicLong refused = new AtomicLong();
-    final AtomicLong failed = new AtomicLong();
-
-    @Override
-    public void answered(Step step, Duration took) {
-      accepted.incrementAndGet();
-    }
-
-    @Override
-    public void ended() {
-      accepted.incrementAndGet();
-    }
-
-    @Override
-    public void unanswered(Unanswered why) {
-      switch (why) {
-        case STRANGER, TOO_MANY_CONNECTIONS -> refused.incrementAndGet();
-        case SLOW_REQUEST,
-            BAD_REQUEST,
-            REQUEST_TOO_LARGE,
-            WRONG_VERSION,
-            BAD_ARGUMENT,
-            HANDLER_FAILED,
-            HANDLER_LATE,
-            BAD_ANSWER,
-            HUNG_UP,
-            BAD_REPLY,
-            SLOW_REPLY,
-            IDLE,
-            DISCONNECTED -> {
-          accepted.incrementAndGet();
-          failed.incrementAndGet();
-        }
-      }
-    }
-
-    @Override
-    public void open(int connections) {
-      open.set(connections);
     }
   }
 }
