@@ -51,6 +51,7 @@ import io.calltrail.web.Worth;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -662,8 +663,8 @@ final class Service implements AutoCloseable {
   private static RecordingShelf shelf(Recordings recordings) {
     return new RecordingShelf() {
       @Override
-      public Optional<Path> file(String name) {
-        return recordings.find(name);
+      public Optional<SeekableByteChannel> sound(String name) {
+        return recordings.open(name);
       }
 
       @Override

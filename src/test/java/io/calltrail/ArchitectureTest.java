@@ -70,7 +70,7 @@ final class ArchitectureTest {
           row("agi", "call routing", "io.netty."),
           row("ami", "call routing", "org.asteriskjava."),
           row("sip", "", "javax.sip.", "gov.nist."),
-          row("recording", "call"),
+          row("recording", "call", "com.google.crypto.tink."),
           row("sounds", "recording"),
           row("backfill", "call routing", "org.apache.commons.csv."),
           row("journal", "call", "com.fasterxml.jackson."),

@@ -7,6 +7,7 @@ import io.calltrail.attribution.NumberPlan;
 import io.calltrail.config.Settings.Address;
 import io.calltrail.journal.JournalSettings;
 import io.calltrail.recording.RecordingSettings;
+import io.calltrail.recording.Seal;
 import io.calltrail.routing.RoutingSettings;
 import io.calltrail.settings.Fault;
 import io.calltrail.settings.Given;
@@ -18,6 +19,7 @@ import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -421,6 +423,34 @@ public final class SettingsFile {
     return sounds;
   }
 
+  /// A key a line: the first seals, the others open what they have sealed.
+  private Optional<Seal> seal(Section s) {
+    if (s.has("key")) {
+      s.problem("key", "does not belong here; write it into a file and name that in key-file");
+      return Optional.empty();
+    }
+    Optional<Path> file = s.text("key-file").map(folder::resolve);
+    if (file.filter(SettingsFile::anybodyReads).isPresent()) {
+      s.problem("key-file", file.get() + " can be read by everybody: chmod 600");
+    }
+    try {
+      return s.secret("key", folder).map(text -> Seal.of(text.lines().map(String::strip).toList()));
+    } catch (IllegalArgumentException e) {
+      s.problem(
+          file.isPresent() ? "key-file" : "key-env",
+          e.getMessage() + "; make a key: openssl rand -hex 32");
+      return Optional.empty();
+    }
+  }
+
+  private static boolean anybodyReads(Path key) {
+    try {
+      return Files.getPosixFilePermissions(key).contains(PosixFilePermission.OTHERS_READ);
+    } catch (IOException e) {
+      return false; // it is not there: told when it is read
+    }
+  }
+
   private RecordingSettings recording(Path data) {
     Section s = root.section("recording");
     RecordingSettings standard =
@@ -431,7 +461,8 @@ public final class SettingsFile {
             standard.folder(),
             s.duration("keep", standard.retention(), DAY, LONGEST_KEPT),
             s.number("workers", standard.workers(), 1, 16),
-            standard.settle());
+            standard.settle(),
+            seal(s));
     s.done();
     return settings;
   }

@@ -1,14 +1,14 @@
 package io.calltrail.recording;
 
 import io.calltrail.call.RecordingFile;
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
@@ -23,17 +23,16 @@ final class Conversion {
 
   /// @param name of the finished file, relative to the folder
   /// @throws IOException with a plain reason; then there is no finished file and no `.part`
-  static RecordingFile convert(RawName raw, Path folder, String name) throws IOException {
-    Path target = folder.resolve(name);
-    Path part = target.resolveSibling(target.getFileName() + ".part");
-    Files.createDirectories(target.getParent());
+  static RecordingFile convert(RawName raw, Shelf shelf, String name) throws IOException {
+    Path part = shelf.part(name);
+    Files.createDirectories(part.getParent());
     try {
-      encode(raw, folder, part);
-      RecordingFile file = inspect(part, name);
-      Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      try (FileChannel day = FileChannel.open(target.getParent(), StandardOpenOption.READ)) {
-        day.force(true);
+      encode(raw, shelf.folder(), part);
+      RecordingFile file;
+      try (SeekableByteChannel written = Files.newByteChannel(part)) {
+        file = inspect(written, name);
       }
+      shelf.put(part, name);
       return file;
     } finally {
       Files.deleteIfExists(part);
@@ -86,12 +85,12 @@ final class Conversion {
   /// Decodes a finished file to its end.
   ///
   /// @throws IOException when it is damaged, or is not the sound that its header promises
-  static RecordingFile inspect(Path file, String name) throws IOException {
+  static RecordingFile inspect(SeekableByteChannel sound, String name) throws IOException {
+    long size = sound.size();
     MessageDigest sha256 = digest("SHA-256");
     MessageDigest md5 = digest("MD5");
     FlacDecoder decoder;
-    try (InputStream in =
-        new DigestInputStream(new BufferedInputStream(Files.newInputStream(file)), sha256)) {
+    try (InputStream in = new DigestInputStream(Channels.newInputStream(sound), sha256)) {
       decoder = FlacDecoder.ofRecording(in);
     }
     int channels = decoder.channels();
@@ -119,7 +118,7 @@ final class Conversion {
     return new RecordingFile(
         name,
         Duration.ofNanos(samples * (1_000_000_000L / Flac.RATE)),
-        Files.size(file),
+        size,
         HexFormat.of().formatHex(sha256.digest()),
         sides[0].heard(),
         sides[1].heard());

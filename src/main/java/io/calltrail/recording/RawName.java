@@ -53,7 +53,7 @@ record RawName(String value, CallId call, String stem, boolean wav) {
     } catch (DateTimeException | StringIndexOutOfBoundsException _) {
       day = LocalDate.ofInstant(now, ZoneOffset.UTC);
     }
-    return FOLDER.format(day) + "/" + stem + Recordings.ENDING;
+    return FOLDER.format(day) + "/" + stem + Shelf.ENDING;
   }
 
   int channels() {

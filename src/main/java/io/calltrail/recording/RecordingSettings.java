@@ -2,6 +2,7 @@ package io.calltrail.recording;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /// @param folder where Asterisk writes raw files and finished ones stay, below `yyyy/MM/dd`
 /// @param retention files older than this are deleted, once an hour; 1 to 36,500 days, 365 by
@@ -9,7 +10,9 @@ import java.time.Duration;
 /// @param workers files in work at once; 1 to 16, 1 by default
 /// @param settle a raw file is finished when it has not changed for this long; 0 to 60 s, 1 s by
 ///   default
-public record RecordingSettings(Path folder, Duration retention, int workers, Duration settle) {
+/// @param seal of finished recordings; empty: they lie as they are
+public record RecordingSettings(
+    Path folder, Duration retention, int workers, Duration settle, Optional<Seal> seal) {
   public RecordingSettings {
     if (retention.toDays() < 1 || retention.toDays() > 36_500) {
       throw new IllegalArgumentException("recordings stay 1 to 36500 days, not " + retention);
@@ -23,6 +26,7 @@ public record RecordingSettings(Path folder, Duration retention, int workers, Du
   }
 
   public static RecordingSettings in(Path folder) {
-    return new RecordingSettings(folder, Duration.ofDays(365), 1, Duration.ofSeconds(1));
+    return new RecordingSettings(
+        folder, Duration.ofDays(365), 1, Duration.ofSeconds(1), Optional.empty());
   }
 }

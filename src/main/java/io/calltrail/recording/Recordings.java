@@ -5,6 +5,7 @@ import io.calltrail.call.CallId;
 import io.calltrail.call.RecordingFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -14,6 +15,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,24 +35,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The recording folder: takes each raw file when its call is over, leaves a checked FLAC file in
-/// `yyyy/MM/dd/`, tells the outcome, and deletes what is too old.
+/// `yyyy/MM/dd/`, sealed if the settings say so, tells the outcome, and deletes what is too old.
 ///
 /// The port is called on a worker's thread and must return only when the event is safe: the raw
 /// file is deleted after that. An event can come twice around a crash. Failed ones are tried again
 /// every hour while their raw file is there.
 public final class Recordings implements AutoCloseable {
-  static final String ENDING = ".flac";
   private static final Logger log = LoggerFactory.getLogger(Recordings.class);
   private static final int LOOKS = 3;
-  private static final Pattern FINISHED =
-      Pattern.compile("\\d{4}/\\d{2}/\\d{2}/[A-Za-z0-9_-]{1,51}\\.flac");
-
   private static final Pattern OF_A_CALL =
       Pattern.compile("([A-Za-z0-9_-]{1,40})-[A-Za-z0-9]{1,10}\\..*");
   private static final Duration SHORTEST_KEPT = Duration.ofDays(1);
   private static final int CALLS_AT_ONCE = 500;
 
   private final RecordingSettings settings;
+  private final Shelf shelf;
   private final Retention retention;
   private final InstantSource clock;
   private final Consumer<CallEvent> port;
@@ -66,6 +66,7 @@ public final class Recordings implements AutoCloseable {
       InstantSource clock,
       Consumer<CallEvent> port) {
     this.settings = settings;
+    this.shelf = new Shelf(settings.folder(), settings.seal());
     this.retention = retention;
     this.clock = clock;
     this.port = port;
@@ -92,17 +93,18 @@ public final class Recordings implements AutoCloseable {
     }
   }
 
-  /// How loud a finished file is.
+  /// How loud a finished recording is.
   ///
+  /// @param name as in [RecordingFile#file]
   /// @throws UncheckedIOException when it cannot be read
   public Optional<Waveform> waveform(String name) {
-    return find(name)
+    return open(name)
         .map(
-            file -> {
+            sound -> {
               try {
-                return Waveform.of(file);
+                return Waveform.of(sound);
               } catch (IOException e) {
-                throw new UncheckedIOException(e);
+                throw unread(name, e);
               }
             });
   }
@@ -166,9 +168,9 @@ public final class Recordings implements AutoCloseable {
       }
       if (Files.exists(file)) {
         insideOnly(file);
-        done = Conversion.convert(raw, settings.folder(), name);
-      } else if (Files.exists(settings.folder().resolve(name))) {
-        done = Conversion.inspect(settings.folder().resolve(name), name); // told before a crash?
+        done = Conversion.convert(raw, shelf, name);
+      } else if (shelf.holds(name)) {
+        done = inspect(name); // told before a crash?
       } else if (raw.fallback()) {
         return;
       } else {
@@ -189,6 +191,12 @@ public final class Recordings implements AutoCloseable {
       log.error("{} recording {}: kept raw", raw.call(), raw.value(), e);
     } finally {
       inWork.remove(raw.value());
+    }
+  }
+
+  private RecordingFile inspect(String name) throws IOException {
+    try (SeekableByteChannel sound = shelf.open(name).orElseThrow()) {
+      return Conversion.inspect(sound, name);
     }
   }
 
@@ -250,20 +258,52 @@ public final class Recordings implements AutoCloseable {
       Optional<RawName> raw = RawName.of(name);
       if (raw.isPresent() && !raw.get().fallback() && !live.test(raw.get().call())) {
         taken += take(raw.get()) ? 1 : 0;
-      } else if (name.endsWith(ENDING + ".part")) {
+      } else if (Shelf.unfinished(name)) {
         delete(file);
       }
     }
+    workers.execute(() -> seal(clear()));
     return taken;
   }
 
-  /// The file of a recording that is still there.
+  /// Those that were finished before there was a seal.
+  private Iterator<String> clear() {
+    return settings.seal().isEmpty()
+        ? Collections.emptyIterator()
+        : files().stream()
+            .map(this::nameOf)
+            .filter(name -> Shelf.nameOf(name).filter(name::equals).isPresent())
+            .iterator();
+  }
+
+  /// One after the other, so that others' work comes between.
+  private void seal(Iterator<String> names) {
+    if (names.hasNext()) {
+      String name = names.next();
+      try {
+        shelf.sealLater(name);
+      } catch (IOException e) {
+        log.warn("{} stays as it is: {}", name, reason(e));
+      }
+      workers.execute(() -> seal(names));
+    }
+  }
+
+  /// The sound of a recording that is still there, as FLAC; to be closed.
   ///
-  /// @param file as in [RecordingFile#file]; a name that is none of ours is never found
-  public Optional<Path> find(String file) {
-    return FINISHED.matcher(file).matches()
-        ? Optional.of(settings.folder().resolve(file)).filter(Files::isRegularFile)
-        : Optional.empty();
+  /// @param name as in [RecordingFile#file]; one that is none of ours is never found
+  /// @throws UncheckedIOException when it is there and cannot be opened
+  public Optional<SeekableByteChannel> open(String name) {
+    try {
+      return shelf.open(name);
+    } catch (IOException e) {
+      throw unread(name, e);
+    }
+  }
+
+  private static UncheckedIOException unread(String name, IOException e) {
+    log.warn("recording {}: {}", name, e.getMessage());
+    return new UncheckedIOException("recording " + name + ": " + e.getMessage(), e);
   }
 
   /// Deletes all sound of these calls, finished or not.
@@ -289,6 +329,7 @@ public final class Recordings implements AutoCloseable {
     try {
       failures.values().forEach(this::take);
       deleteOld();
+      seal(clear());
     } catch (RuntimeException e) {
       log.error("hourly work on recordings failed", e);
     }
@@ -330,7 +371,7 @@ public final class Recordings implements AutoCloseable {
 
   private boolean ours(Path file) {
     String name = nameOf(file);
-    return (FINISHED.matcher(name).matches() || RawName.of(name).isPresent())
+    return (Shelf.nameOf(name).isPresent() || RawName.of(name).isPresent())
         && !inWork.contains(name);
   }
 

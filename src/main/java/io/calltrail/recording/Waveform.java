@@ -2,8 +2,8 @@ package io.calltrail.recording;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
 import java.time.Duration;
 
 /// How loud both sides of a finished recording are, from its beginning to its end.
@@ -17,8 +17,8 @@ public record Waveform(Duration length, int[] caller, int[] agent) {
   private static final int SHORTEST = Flac.RATE / 40;
 
   /// Reads the whole file: about 30 ms for ten minutes of sound.
-  static Waveform of(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
+  static Waveform of(SeekableByteChannel sound) throws IOException {
+    try (InputStream in = Channels.newInputStream(sound)) {
       var flac = FlacDecoder.ofRecording(in);
       long samples = flac.samples();
       int step = (int) Math.max(SHORTEST, samples / MOST + 1);

@@ -153,11 +153,11 @@ final class Calls {
     Optional<CallRecord> call = call(ports, ctx);
     return call.flatMap(CallRecord::recording)
         .map(RecordingFile::file)
-        .flatMap(ports.recordings()::file)
+        .flatMap(ports.recordings()::sound)
         .map(
-            file -> {
+            sound -> {
               ports.door().heard(Gate.asker(ctx), call.orElseThrow().id());
-              return SoundFiles.piece(file, request);
+              return SoundFiles.flac(sound, request);
             })
         .orElseGet(() -> console.missing(ctx));
   }

@@ -1,13 +1,16 @@
 package io.calltrail.web;
 
-import java.nio.file.Path;
+import java.nio.channels.SeekableByteChannel;
 import java.time.Duration;
 import java.util.Optional;
 
 /// Where recorded voices lie. May block; called on virtual threads.
 public interface RecordingShelf {
   /// @param name as the call's record names it
-  Optional<Path> file(String name);
+  /// @return the sound as FLAC, to be closed
+  /// @throws java.io.UncheckedIOException when it is there and cannot be opened; the message says
+  ///   why
+  Optional<SeekableByteChannel> sound(String name);
 
   /// @param name as the call's record names it
   Optional<Loudness> loudness(String name);

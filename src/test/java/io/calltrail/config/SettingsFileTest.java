@@ -14,6 +14,7 @@ import io.calltrail.routing.TaskSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
@@ -148,6 +149,28 @@ class SettingsFileTest {
         .isInstanceOf(BadConfiguration.class)
         .extracting(e -> withoutFolder(e).replaceAll("known here: .*", "known here: …") + "\n")
         .isEqualTo(Files.readString(expected));
+  }
+
+  @Test
+  void aKeyOfRecordingsIsReadByNobodyElseAndIsNotTold(@TempDir Path folder) throws Exception {
+    Path key = Files.writeString(folder.resolve("recordings.key"), "1f".repeat(31) + "\n");
+    Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r--r--"));
+    Path file =
+        Files.writeString(
+            folder.resolve("a.yaml"),
+            """
+            pbx: {main: {secret: trial}}
+            recording: {key-file: recordings.key}
+            agents: {ann: {phone: 101}}
+            queues: {sales: {agents: [ann]}}
+            """);
+    assertThatThrownBy(() -> SettingsFile.read(file))
+        .hasMessageContaining("recordings.key can be read by everybody: chmod 600")
+        .hasMessageContaining("holds a line that is not 64 hexadecimal digits; make a key: openssl")
+        .hasMessageNotContaining("1f1f");
+    Files.writeString(key, "1f".repeat(32) + "\n" + "2e".repeat(32) + "\n");
+    Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+    assertThat(SettingsFile.read(file).recording().seal()).isPresent();
   }
 
   @Test

@@ -1,20 +1,31 @@
 package io.calltrail.recording;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.calltrail.Await;
 import io.calltrail.call.CallEvent;
 import io.calltrail.call.CallId;
 import io.calltrail.call.RecordingFile;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RecordingsTest {
   private static final CallId CALL = new CallId("20261123-231502-k3x9q2hd");
   private static final String RAW = CALL + "-1.raw";
+  private static final String KEY = "1f".repeat(32);
 
   @TempDir Path folder;
   private final BlockingQueue<CallEvent> told = new LinkedBlockingQueue<>();
@@ -37,13 +49,27 @@ class RecordingsTest {
 
   @BeforeEach
   void open() {
-    InstantSource clock = () -> now;
-    recordings =
-        new Recordings(
-            new RecordingSettings(folder, Duration.ofDays(30), 1, Duration.ofMillis(20)),
-            _ -> keeps,
-            clock,
-            told::add);
+    recordings = opened(Optional.empty());
+  }
+
+  private Recordings opened(Optional<Seal> seal) {
+    return new Recordings(
+        new RecordingSettings(folder, Duration.ofDays(30), 1, Duration.ofMillis(20), seal),
+        _ -> keeps,
+        () -> now,
+        told::add);
+  }
+
+  /// The same folder, from now on.
+  private void sealedWith(String... keys) {
+    recordings.close();
+    recordings = opened(Optional.of(Seal.of(List.of(keys))));
+  }
+
+  private byte[] sound(RecordingFile file) throws IOException {
+    try (SeekableByteChannel sound = recordings.open(file.file()).orElseThrow()) {
+      return Channels.newInputStream(sound).readAllBytes();
+    }
   }
 
   @AfterEach
@@ -105,7 +131,7 @@ class RecordingsTest {
     assertThat(file.length()).isEqualTo(Duration.ofMillis(20_300));
     assertThat(file.callerHeard()).isTrue();
     assertThat(file.agentHeard()).isTrue();
-    Path finished = recordings.find(file.file()).orElseThrow();
+    Path finished = folder.resolve(file.file());
     assertThat(Files.size(finished)).isEqualTo(file.bytes()).isLessThan(raw.length);
     awaitIdle();
     assertThat(folder.resolve(RAW)).doesNotExist();
@@ -261,7 +287,7 @@ class RecordingsTest {
     assertThat(recordings.deleteOld()).isZero();
     now = now.plus(Duration.ofDays(31));
     assertThat(recordings.deleteOld()).isEqualTo(1);
-    assertThat(recordings.find(file.file())).isEmpty();
+    assertThat(recordings.open(file.file())).isEmpty();
     assertThat(recordings.counts().deleted()).isEqualTo(1);
   }
 
@@ -276,18 +302,87 @@ class RecordingsTest {
     assertThat(recordings.deleteOld()).isZero();
     keeps.put(CALL, Duration.ofDays(2));
     assertThat(recordings.deleteOld()).as("shorter than others").isEqualTo(1);
-    assertThat(recordings.find(file.file())).isEmpty();
+    assertThat(recordings.open(file.file())).isEmpty();
   }
 
   @Test
   void damagedFileIsNoticed() throws IOException, InterruptedException, Exception {
     RecordingFile file = recorded(sound(2, true, true));
     awaitIdle();
-    Path finished = recordings.find(file.file()).orElseThrow();
+    Path finished = folder.resolve(file.file());
     byte[] bytes = Files.readAllBytes(finished);
     bytes[bytes.length / 2] ^= 1;
     Files.write(finished, bytes);
     recordings.process(CALL, RAW);
     assertThat(failure()).isNotEmpty();
+  }
+
+  @Test
+  void aSealedRecordingIsHeardAsItWasAndLiesSealed() throws Exception {
+    sealedWith(KEY);
+    RecordingFile file = recorded(sound(20.3, true, true));
+    awaitIdle();
+    assertThat(file.file()).isEqualTo("2026/11/23/" + CALL + "-1.flac");
+    assertThat(folder.resolve(RAW)).doesNotExist();
+    assertThat(folder.resolve(file.file())).doesNotExist();
+    byte[] lies = Files.readAllBytes(folder.resolve(file.file() + ".sealed"));
+    assertThat(new String(lies, StandardCharsets.ISO_8859_1)).doesNotContain("fLaC");
+    byte[] heard = sound(file);
+    assertThat(new String(heard, 0, 4, StandardCharsets.US_ASCII)).isEqualTo("fLaC");
+    assertThat(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(heard)))
+        .isEqualTo(file.sha256());
+    assertThat(heard).hasSize((int) file.bytes());
+    assertThat(recordings.waveform(file.file()).orElseThrow().length()).isEqualTo(file.length());
+  }
+
+  @Test
+  void whatWasFinishedBeforeThereWasASealIsSealedAtTheNextStart() throws Exception {
+    RecordingFile file = recorded(sound(3, true, true));
+    awaitIdle();
+    byte[] heard = sound(file);
+    Path clear = folder.resolve(file.file());
+    FileTime when = FileTime.from(Instant.parse("2026-11-01T08:00:00Z"));
+    Files.setLastModifiedTime(clear, when);
+    Files.writeString(folder.resolve("2026/11/23/x-1.flac.sealed.part"), "cut off");
+
+    sealedWith(KEY);
+    recordings.sweep(_ -> false);
+
+    Await.until("sealed", () -> Files.notExists(clear));
+    Path sealed = folder.resolve(file.file() + ".sealed");
+    assertThat(Files.getLastModifiedTime(sealed)).as("stays no longer for it").isEqualTo(when);
+    assertThat(sound(file)).isEqualTo(heard);
+    assertThat(folder.resolve("2026/11/23/x-1.flac.sealed.part")).doesNotExist();
+  }
+
+  @Test
+  void aSealedRecordingWithoutItsKeyIsToldAndNotTakenForAnother() throws Exception {
+    sealedWith(KEY);
+    RecordingFile file = recorded(sound(1, true, true));
+    awaitIdle();
+    sealedWith("2e".repeat(32));
+    assertThatThrownBy(() -> recordings.open(file.file()))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining("no key of recording.key opens it");
+    recordings.close();
+    recordings = opened(Optional.empty());
+    assertThatThrownBy(() -> recordings.open(file.file()))
+        .hasMessageContaining("it is sealed, and recording.key is not set");
+    sealedWith("2e".repeat(32), KEY);
+    assertThat(sound(file)).hasSize((int) file.bytes());
+  }
+
+  @Test
+  void sealedRecordingsAreErasedAndGoAfterTheirTime() throws Exception {
+    sealedWith(KEY);
+    RecordingFile file = recorded(sound(1, true, true));
+    awaitIdle();
+    assertThat(recordings.erase(Set.of(CALL))).isEqualTo(1);
+    assertThat(recordings.open(file.file())).isEmpty();
+    recorded(sound(1, true, true));
+    awaitIdle();
+    now = now.plus(Duration.ofDays(31));
+    assertThat(recordings.deleteOld()).isEqualTo(1);
+    assertThat(recordings.open(file.file())).isEmpty();
   }
 }

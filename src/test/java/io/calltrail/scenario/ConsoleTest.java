@@ -12,8 +12,10 @@ import io.calltrail.lab.PrivateAsterisk;
 import io.calltrail.lab.ServiceProcess;
 import io.calltrail.lab.SipCall;
 import io.calltrail.lab.SipWorld;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,6 +89,7 @@ class ConsoleTest {
         default-route: {queue: sales}
         """
             .formatted(Files.createDirectory(folder.resolve("sounds")), CLIENT, NUMBER));
+    sealRecordings(home);
     service = ServiceProcess.start(home);
     browser = new Browser(System.getenv("CALLTRAIL_CHROMIUM"), home.web());
     admin = browser.reader("en-GB", ColorScheme.LIGHT, 1280, 800);
@@ -98,6 +101,14 @@ class ConsoleTest {
     admin.click("button.main");
     admin.waitForURL("**/guide");
     admin.navigate("/board");
+  }
+
+  private static void sealRecordings(ServiceProcess.Home home) throws IOException {
+    Path key = Files.writeString(home.folder().resolve("recordings.key"), "1f".repeat(32) + "\n");
+    Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+    String text = Files.readString(home.config());
+    Files.writeString(
+        home.config(), text.replace("recording: {", "recording: {key-file: recordings.key, "));
   }
 
   @AfterAll
@@ -167,6 +178,10 @@ class ConsoleTest {
                     .doubleValue()
                 > 0.5);
     admin.click("#play");
+    assertThat(lies())
+        .as("in the folder")
+        .isNotEmpty()
+        .allMatch(name -> name.endsWith(".flac.sealed"));
     comment(admin, "says goodbye");
     admin.fill("#comment-at", "0:01");
     comment(admin, "says his name");
@@ -200,6 +215,13 @@ class ConsoleTest {
         .doesNotContain("goodbye");
     System.out.println(
         "ConsoleTest: waiting caller on the wallboard after " + late.toMillis() + " ms");
+  }
+
+  /// The finished recordings.
+  private List<String> lies() throws IOException {
+    try (var files = Files.walk(world.asterisk().recordings())) {
+      return files.map(Path::toString).filter(name -> name.contains(".flac")).toList();
+    }
   }
 
   /// Writes one, and waits until it is listed.

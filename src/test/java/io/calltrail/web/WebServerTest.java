@@ -50,7 +50,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
+import java.nio.channels.SeekableByteChannel;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -774,7 +774,7 @@ class WebServerTest implements CallArchive {
   /// Nothing is recorded.
   static final class Shelf implements RecordingShelf {
     @Override
-    public Optional<Path> file(String name) {
+    public Optional<SeekableByteChannel> sound(String name) {
       return Optional.empty();
     }
 
