@@ -5,7 +5,6 @@ import io.calltrail.sip.SipAnswer;
 import io.calltrail.sip.SipProbe;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -24,10 +23,8 @@ final class LineWatch implements AutoCloseable {
   private final Settings.Address address;
   private final InstantSource clock;
   private final ScheduledExecutorService asking;
-  private volatile @Nullable State state;
+  private volatile Optional<LineState> state = Optional.empty();
   private @Nullable SipProbe line;
-
-  private record State(boolean up, Instant since, double roundTrip) {}
 
   LineWatch(String name, Settings.Address address, InstantSource clock) {
     this.name = name;
@@ -42,24 +39,9 @@ final class LineWatch implements AutoCloseable {
     asking.scheduleWithFixedDelay(this::ask, 0, every.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /// 1 or 0; NaN before the first answer is due.
-  double up() {
-    State now = state;
-    return now == null ? Double.NaN : now.up() ? 1 : 0;
-  }
-
-  /// Of the latest answer, in seconds; NaN before it.
-  double roundTrip() {
-    State now = state;
-    return now == null ? Double.NaN : now.roundTrip();
-  }
-
-  /// How long it has been up or down, in seconds; NaN before the first answer is due.
-  double since() {
-    State now = state;
-    return now == null
-        ? Double.NaN
-        : Duration.between(now.since(), clock.instant()).toMillis() / 1e3;
+  /// Empty before the first answer is due.
+  Optional<LineState> state() {
+    return state;
   }
 
   private void ask() {
@@ -73,17 +55,11 @@ final class LineWatch implements AutoCloseable {
     } catch (IOException e) {
       why = String.valueOf(e.getMessage());
     }
-    // 503 comes from a server that takes no calls (RFC 3261, 21.5.4)
-    boolean up = answer.filter(a -> a.status() != 503).isPresent();
-    State before = state;
-    boolean same = before != null && before.up() == up;
-    double roundTrip =
-        answer
-            .map(a -> a.took().toNanos() / 1e9)
-            .orElse(before == null ? Double.NaN : before.roundTrip());
-    state = new State(up, same ? before.since() : clock.instant(), roundTrip);
-    if (!same) {
-      if (up) {
+    Optional<LineState> before = state;
+    LineState now = LineState.after(before, answer, clock.instant());
+    state = Optional.of(now);
+    if (before.filter(b -> b.up() == now.up()).isEmpty()) {
+      if (now.up()) {
         log.info("line {}: up, {}", name, address);
       } else {
         log.warn("line {}: {}", name, answer.map(a -> a.status() + " " + a.reason()).orElse(why));

@@ -59,6 +59,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -70,6 +71,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -113,11 +115,13 @@ final class Service implements AutoCloseable {
   private final Instant began;
   private final Deque<AutoCloseable> started = new ArrayDeque<>();
   private final Map<String, AmiLink> links = new LinkedHashMap<>();
+  private final Map<String, LineWatch> trunks = new ConcurrentSkipListMap<>();
+  private final PhoneWatch phones;
   private final Exposition exposition = new Exposition();
   private final CallMeters meters;
   private final Today today = new Today(this::inTime, ZoneId.systemDefault());
   private final AtomicReference<Runnable> onFact = new AtomicReference<>(() -> {});
-  private final AtomicReference<Runnable> onApply = new AtomicReference<>(() -> {});
+  private final List<Runnable> onApply = new CopyOnWriteArrayList<>();
 
   private Service(
       Path file,
@@ -131,6 +135,7 @@ final class Service implements AutoCloseable {
     this.clock = clock;
     this.doctor = doctor;
     this.began = clock.instant();
+    this.phones = new PhoneWatch(() -> settings.routing().agents(), this::registered, clock);
     this.meters =
         new CallMeters(
             exposition.registry(), CallMeters.Settings.DEFAULT, this::inTime, Version.text());
@@ -333,6 +338,36 @@ final class Service implements AutoCloseable {
   }
 
   private void lines(NumberWatch numbers) {
+    numbers.start();
+    settings
+        .lines()
+        .trunks()
+        .forEach(
+            (name, address) -> {
+              var line = started(new LineWatch(name, address, clock), LineWatch::close);
+              trunks.put(name, line);
+              meters.bind(LineState.figures("trunk", name, line::state, clock));
+              line.start(settings.lines().every());
+            });
+    if (settings.lines().phones()) {
+      started(phones, PhoneWatch::close).start(settings.lines().every());
+    }
+    measure(numbers);
+    onApply.add(() -> measure(numbers));
+  }
+
+  private List<Condition.Line> lines() {
+    return Stream.concat(
+            trunks.entrySet().stream()
+                .flatMap(t -> t.getValue().state().map(s -> s.told(false, t.getKey())).stream()),
+            phones.states().entrySet().stream()
+                .sorted(Comparator.comparing(p -> p.getKey().value()))
+                .map(p -> p.getValue().told(true, p.getKey().value())))
+        .toList();
+  }
+
+  /// Of each number and phone: of one that is measured already nothing changes.
+  private void measure(NumberWatch numbers) {
     if (settings.probing().isPresent()) {
       settings
           .numbers()
@@ -344,16 +379,24 @@ final class Service implements AutoCloseable {
                           tracked.origin().campaign(),
                           () -> numbers.reached(number))));
     }
-    numbers.start();
-    settings
-        .lines()
-        .trunks()
-        .forEach(
-            (name, address) -> {
-              var line = started(new LineWatch(name, address, clock), LineWatch::close);
-              meters.bind(new Figures.Line("trunk", name, line::up, line::roundTrip, line::since));
-              line.start(settings.lines().every());
-            });
+    if (settings.lines().phones()) {
+      settings
+          .routing()
+          .agents()
+          .keySet()
+          .forEach(
+              agent ->
+                  meters.bind(
+                      LineState.figures("phone", agent.value(), () -> phones.state(agent), clock)));
+    }
+  }
+
+  /// By whichever PBX knows the phone.
+  private Optional<String> registered(String endpoint) {
+    return links.values().stream()
+        .map(link -> link.contact(endpoint).join())
+        .flatMap(Optional::stream)
+        .findFirst();
   }
 
   private void watch(String holds, Path folder) {
@@ -512,7 +555,7 @@ final class Service implements AutoCloseable {
                   ports),
               WebServer::close);
       onFact.set(server::changed);
-      onApply.set(server::lookAtCertificate);
+      onApply.add(server::lookAtCertificate);
     } catch (IOException e) {
       refusals.add(String.valueOf(e.getMessage()));
     } catch (CompletionException | IllegalStateException e) {
@@ -580,7 +623,7 @@ final class Service implements AutoCloseable {
     if (refused.isEmpty()) {
       settings = next;
       worth = worth(next);
-      onApply.get().run();
+      onApply.forEach(Runnable::run);
       numbers.change(next);
       meters.know(next.routing().queues().keySet());
     }
@@ -643,6 +686,7 @@ final class Service implements AutoCloseable {
         began,
         readiness(journal, follower),
         () -> links.values().stream().map(AmiLink::state).toList(),
+        this::lines,
         disks,
         () ->
             new Condition.Journal(

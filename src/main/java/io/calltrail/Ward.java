@@ -15,6 +15,7 @@ final class Ward implements Infirmary {
   private final Instant began;
   private final List<Check> checks;
   private final Supplier<List<AmiState>> links;
+  private final Supplier<List<Condition.Line>> lines;
   private final Map<String, FreeSpace> disks;
   private final Supplier<Condition.Journal> journal;
   private final RecentTrouble trouble;
@@ -28,6 +29,7 @@ final class Ward implements Infirmary {
       Instant began,
       List<Check> checks,
       Supplier<List<AmiState>> links,
+      Supplier<List<Condition.Line>> lines,
       Map<String, FreeSpace> disks,
       Supplier<Condition.Journal> journal,
       RecentTrouble trouble,
@@ -35,6 +37,7 @@ final class Ward implements Infirmary {
     this.began = began;
     this.checks = checks;
     this.links = links;
+    this.lines = lines;
     this.disks = disks;
     this.journal = journal;
     this.trouble = trouble;
@@ -49,6 +52,7 @@ final class Ward implements Infirmary {
         began,
         checks.stream().map(c -> new Condition.Check(c.name(), c.problem().get())).toList(),
         links.get().stream().map(Ward::link).toList(),
+        lines.get(),
         disks.entrySet().stream()
             .map(d -> new Condition.Disk(d.getKey(), d.getValue().free(), d.getValue().size()))
             .toList(),

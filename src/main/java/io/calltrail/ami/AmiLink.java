@@ -21,6 +21,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.asteriskjava.manager.action.ManagerAction;
 import org.asteriskjava.manager.response.ManagerError;
 import org.asteriskjava.manager.response.ManagerResponse;
@@ -39,6 +41,8 @@ public final class AmiLink implements Nudger, Lamps, Originator, AutoCloseable {
 
   /// For what somebody waits for: less than a turn may last.
   private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  private static final Pattern CONTACT = Pattern.compile("PJSIP/[^/&]+/([^&]+)");
 
   private final AmiSettings settings;
   private final Consumer<Signal> signals;
@@ -163,6 +167,27 @@ public final class AmiLink implements Nudger, Lamps, Originator, AutoCloseable {
               log.warn("AMI {}: {} is recorded as before: {}", settings.pbx(), tape.call(), why);
               return Optional.of("Asterisk has not done it: it is recorded as before.");
             });
+  }
+
+  /// Where a phone is registered.
+  ///
+  /// @param endpoint of PJSIP, such as `101`
+  /// @return its contact's URI, such as `sip:101@192.0.2.7:5060`; empty when it is not registered
+  ///   or Asterisk cannot be asked
+  public CompletableFuture<Optional<String>> contact(String endpoint) {
+    return answer(Actions.global("PJSIP_DIAL_CONTACTS(" + endpoint + ")"))
+        .orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+        .handle(
+            (found, broken) ->
+                broken == null
+                    ? Optional.ofNullable(found.getAttribute("Value")).flatMap(AmiLink::first)
+                    : Optional.empty());
+  }
+
+  /// Of dial strings such as `PJSIP/101/sip:101@192.0.2.7:5060&PJSIP/101/sip:…`.
+  private static Optional<String> first(String dials) {
+    Matcher uri = CONTACT.matcher(dials);
+    return uri.find() ? Optional.of(uri.group(1)) : Optional.empty();
   }
 
   private CompletableFuture<ManagerResponse> answer(ManagerAction action) {

@@ -61,7 +61,8 @@ public record Settings(
   /// The lines that are asked whether they are there.
   ///
   /// @param trunks SIP over UDP, by name
-  public record Lines(Map<String, Address> trunks, Duration every) {}
+  /// @param phones whether agents' phones are asked too
+  public record Lines(Map<String, Address> trunks, boolean phones, Duration every) {}
 
   /// The web side.
   ///

@@ -349,6 +349,7 @@ public final class SettingsFile {
     var settings =
         new Settings.Lines(
             Map.copyOf(trunks),
+            s.yes("phones", true),
             s.duration(
                 "every", Duration.ofSeconds(30), Duration.ofSeconds(5), Duration.ofHours(1)));
     named.done();

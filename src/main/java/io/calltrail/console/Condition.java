@@ -9,6 +9,7 @@ import java.util.Optional;
 /// @param since it runs
 /// @param checks what must be well
 /// @param links to the PBXes
+/// @param lines trunks and agents' phones that have been asked by SIP OPTIONS
 /// @param trouble the latest warnings and errors of the log, the newest first
 public record Condition(
     String version,
@@ -16,6 +17,7 @@ public record Condition(
     Instant since,
     List<Check> checks,
     List<Link> links,
+    List<Line> lines,
     List<Disk> disks,
     Journal journal,
     List<Trouble> trouble) {
@@ -26,6 +28,24 @@ public record Condition(
   /// @param message why it is as it is
   public record Link(
       String pbx, boolean up, Instant since, String asterisk, long reconnects, String message) {}
+
+  /// The phones among the lines: how many answer.
+  public long phonesUp() {
+    return lines.stream().filter(l -> l.phone() && l.up()).count();
+  }
+
+  public long phones() {
+    return lines.stream().filter(Line::phone).count();
+  }
+
+  /// @param name of the trunk, or the agent whose phone it is
+  /// @param milliseconds the latest answer took; NaN before it
+  public record Line(boolean phone, String name, boolean up, Instant since, double milliseconds) {
+    /// Whether it stands on the page by itself: phones that answer are counted only.
+    public boolean shown() {
+      return !phone || !up;
+    }
+  }
 
   /// @param free in bytes, as `size`; NaN when it cannot be asked
   public record Disk(String holds, double free, double size) {

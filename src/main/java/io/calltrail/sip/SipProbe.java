@@ -85,8 +85,13 @@ public final class SipProbe implements AutoCloseable {
   /// @return empty when none came in time
   /// @throws IOException when it cannot be sent
   public Optional<SipAnswer> options(Duration within) throws IOException {
+    return options(server, within);
+  }
+
+  /// The same of another server that is reached from the same address of this host.
+  Optional<SipAnswer> options(InetSocketAddress server, Duration within) throws IOException {
     try {
-      Request request = request(Request.OPTIONS, "calltrail", "");
+      Request request = request(server, Request.OPTIONS, "calltrail", "");
       long began = System.nanoTime();
       var answers = ears.listen(request);
       try {
@@ -117,7 +122,7 @@ public final class SipProbe implements AutoCloseable {
       String number, String from, String header, String value, Duration within, Duration listen)
       throws IOException {
     try (var sound = new Tone(own.getAddress())) {
-      Request invite = request(Request.INVITE, from, number);
+      Request invite = request(server, Request.INVITE, from, number);
       var headers = factory.createHeaderFactory();
       invite.addHeader(headers.createHeader(header, value));
       invite.setContent(sound.offer(), headers.createContentTypeHeader("application", "sdp"));
@@ -211,7 +216,7 @@ public final class SipProbe implements AutoCloseable {
   }
 
   /// The address that this host uses towards the server, and a port that is free.
-  private static InetSocketAddress own(InetSocketAddress server) throws IOException {
+  static InetSocketAddress own(InetSocketAddress server) throws IOException {
     try (var socket = new DatagramSocket()) {
       socket.connect(server);
       return new InetSocketAddress(socket.getLocalAddress(), socket.getLocalPort());
@@ -227,7 +232,7 @@ public final class SipProbe implements AutoCloseable {
     return properties;
   }
 
-  private Request request(String method, String from, String user)
+  private Request request(InetSocketAddress server, String method, String from, String user)
       throws SipException, ParseException, InvalidArgumentException {
     var headers = factory.createHeaderFactory();
     var addresses = factory.createAddressFactory();

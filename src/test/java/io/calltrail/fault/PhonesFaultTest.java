@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.calltrail.lab.Habit;
 import io.calltrail.lab.SipCall;
 import io.calltrail.lab.SipWorld;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
@@ -56,6 +57,25 @@ class PhonesFaultTest {
           turns / 5);
       assertThat(turns).as("nothing spins").isLessThan(5 * 8);
     }
+  }
+
+  @Test
+  void registeredPhoneThatFallsSilentIsToldBeforeACallerFindsOut() throws Exception {
+    try (var office = Office.open(folder, SipWorld.Phones.of(Office.AGENT, GOOD))) {
+      until("it answers OPTIONS", () -> up(office, GOOD) == 1);
+      office.world.unplug(GOOD);
+      long unplugged = System.nanoTime();
+      until("it is told as down", Duration.ofSeconds(60), () -> up(office, GOOD) == 0);
+      Broken.was(
+          "a registered phone falls silent",
+          "told after %.1f s",
+          (System.nanoTime() - unplugged) / 1e9);
+      assertThat(up(office, Office.AGENT)).isEqualTo(1);
+    }
+  }
+
+  private static double up(Office office, String phone) throws IOException {
+    return office.metric("calltrail_line_up{kind=\"phone\",line=\"" + Office.of(phone) + "\",} ");
   }
 
   @Test

@@ -794,6 +794,10 @@ class WebServerTest implements CallArchive {
           NOON,
           List.of(new Condition.Check("journal", Optional.empty())),
           List.of(new Condition.Link("main", true, NOON, "22.10.1", 0, "")),
+          List.of(
+              new Condition.Line(false, "provider", true, NOON, 12.3),
+              new Condition.Line(true, "ann", true, NOON, 4),
+              new Condition.Line(true, "ben", false, NOON, 5)),
           List.of(new Condition.Disk("data", 5e9, 1e10)),
           new Condition.Journal(0, 0, 0),
           List.of(new Condition.Trouble(NOON, false, "the disk of data is nearly full")));
