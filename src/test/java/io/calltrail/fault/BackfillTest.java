@@ -85,6 +85,28 @@ class BackfillTest {
   }
 
   @Test
+  void aCallOfTheFallbackThatEndsLongAfterTheStartIsMadeUpFor() throws Exception {
+    service.kill9();
+    fallback(Habit.answers(Duration.ZERO));
+    String talking = call(1, Duration.ofSeconds(150));
+    await(talking, c -> c.talk().isPresent());
+    service.close();
+    service = ServiceProcess.start(home);
+    Instant started = Instant.now();
+    until(
+        "the look after 10 s is over",
+        () -> Duration.between(started, Instant.now()).compareTo(Duration.ofSeconds(13)) > 0);
+    assertThat(records()).isEmpty();
+    world.hangUp(talking);
+    until("it is on record", Duration.ofSeconds(70), () -> records().size() == 1);
+    until("its recording too", SOON, () -> recorded() == 1);
+    Broken.was(
+        "a call of the fallback ends after the start",
+        "on record %d s after the start",
+        Duration.between(started, Instant.now()).toSeconds());
+  }
+
+  @Test
   void everyCallOfADeadServiceIsMadeUpForOnce() throws Exception {
     world.habit(AGENT, Habit.answers(Duration.ZERO));
     fallback(Habit.answers(Duration.ZERO, Duration.ofSeconds(2)));
