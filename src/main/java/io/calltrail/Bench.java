@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -72,8 +73,10 @@ final class Bench {
   static final class Queues implements Callable<Integer> {
     @Mixin RowsFile rows = new RowsFile();
 
-    @Option(names = "--repetitions", description = "Of each case (default: 10).")
-    int repetitions = QueueBench.Options.DEFAULT.repetitions();
+    @Option(
+        names = "--repetitions",
+        description = "Of each case (default: 30 of absent and skills, 10 of the others).")
+    Optional<Integer> repetitions = Optional.empty();
 
     @Option(
         names = "--case",
@@ -83,13 +86,17 @@ final class Bench {
 
     @Override
     public Integer call() throws Exception {
+      List<Scene> scenes =
+          cases.isEmpty()
+              ? List.of(Scene.values())
+              : cases.stream().map(Queues::scene).distinct().toList();
       var options =
           new QueueBench.Options(
-              cases.isEmpty()
-                  ? QueueBench.Options.DEFAULT.scenes()
-                  : cases.stream().map(Queues::scene).toList(),
-              repetitions,
-              QueueBench.Options.DEFAULT.calls());
+              scenes.stream()
+                  .collect(
+                      Collectors.toMap(
+                          scene -> scene, scene -> repetitions.orElseGet(scene::repetitions))),
+              QueueBench.Options.CALLS);
       return rows.show(QueueBench.run(options, System.err::println));
     }
 

@@ -18,7 +18,7 @@ public final class CapacityBench {
   private static final double MOST_COST = 1.10;
 
   /// So many that the service's code is compiled.
-  private static final SipLoad.Calls WARM_UP = new SipLoad.Calls(400, 20, Duration.ofSeconds(2));
+  private static final SipLoad.Calls WARM_UP = new SipLoad.Calls(1500, 20, Duration.ofSeconds(2));
 
   /// @param steps calls at once, growing
   /// @param talk of each call

@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
@@ -35,14 +36,32 @@ public final class QueueBench {
 
   /// @param repetitions of each case, each with a trace of its own
   /// @param calls in each trace
-  public record Options(List<Scene> scenes, int repetitions, int calls) {
-    public static final Options DEFAULT = new Options(List.of(Scene.values()), 10, 28);
+  public record Options(Map<Scene, Integer> repetitions, int calls) {
+    /// Calls in a trace unless told otherwise.
+    public static final int CALLS = 28;
 
     public Options {
-      scenes = List.copyOf(scenes);
-      if (repetitions < 2 || calls < 4) {
+      repetitions = new TreeMap<>(repetitions);
+      if (repetitions.values().stream().anyMatch(n -> n < 2) || calls < 4) {
         throw new IllegalArgumentException("at least 2 repetitions of 4 calls");
       }
+    }
+
+    /// In their order.
+    List<Scene> scenes() {
+      return List.copyOf(repetitions.keySet());
+    }
+
+    int most() {
+      return repetitions.values().stream().mapToInt(n -> n).max().orElse(0);
+    }
+
+    private String words() {
+      return repetitions.values().stream().distinct().count() == 1
+          ? most() + " repetitions"
+          : repetitions.entrySet().stream()
+              .map(r -> r.getKey().label() + " " + r.getValue())
+              .collect(Collectors.joining(", ", "repetitions (", ")"));
     }
   }
 
@@ -101,9 +120,11 @@ public final class QueueBench {
   private void all(Options options, List<QueueLane> lanes)
       throws IOException, InterruptedException {
     Queue<Run> todo = new ConcurrentLinkedQueue<>();
-    for (int i = 1; i <= options.repetitions(); i++) {
+    for (int i = 1; i <= options.most(); i++) {
       for (Scene scene : options.scenes()) {
-        todo.add(new Run(scene, i));
+        if (i <= options.repetitions().get(scene)) {
+          todo.add(new Run(scene, i));
+        }
       }
     }
     int runs = todo.size();
@@ -186,8 +207,8 @@ public final class QueueBench {
     }
     var load = loads.values().stream().mapToDouble(l -> l).summaryStatistics();
     return new QueueTable(
-        "Ours beside Queue() at defaults and tuned, %d repetitions of %d calls to %d agents, paired; +- is half a 95 %% interval"
-            .formatted(options.repetitions(), options.calls(), QueueTrace.AGENTS),
+        "Ours beside Queue() at defaults and tuned, %s of %d calls to %d agents, paired; +- is half a 95 %% interval"
+            .formatted(options.words(), options.calls(), QueueTrace.AGENTS),
         rows,
         List.of(
             "load average of the machine meanwhile: %.1f (%.1f to %.1f) on %d processors"
@@ -205,7 +226,7 @@ public final class QueueBench {
   }
 
   private List<QueueFigures> of(Scene scene, System system, Options options) {
-    return IntStream.rangeClosed(1, options.repetitions())
+    return IntStream.rangeClosed(1, options.repetitions().get(scene))
         .mapToObj(i -> done.get(new Run(scene, i)))
         .map(figures -> figures.get(system))
         .collect(Collectors.toUnmodifiableList());

@@ -36,6 +36,15 @@ public enum Scene {
     };
   }
 
+  /// Traces unless told otherwise: as many as the question needs. Where only some agents answer, or
+  /// can, waits differ more from trace to trace.
+  public int repetitions() {
+    return switch (this) {
+      case ABSENT, SKILLS -> 30;
+      case PRESENT, CROWDED, REFUSING, UNREGISTERED -> 10;
+    };
+  }
+
   /// Mean seconds between two callers.
   double between() {
     return switch (this) {
