@@ -76,6 +76,11 @@ final class LiveSettings implements SettingsDesk {
   }
 
   @Override
+  public String shown(String yaml) {
+    return new SettingsText(yaml).withoutSecrets().text();
+  }
+
+  @Override
   public synchronized Given inForce() {
     return inForce.given();
   }

@@ -9,6 +9,7 @@ import io.calltrail.config.NumberList;
 import io.calltrail.config.Settings;
 import io.calltrail.config.SettingsFile;
 import io.calltrail.settings.Change;
+import io.calltrail.settings.Fault;
 import io.calltrail.web.SettingsDesk.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -85,6 +86,36 @@ class LiveSettingsTest {
         .containsExactly("serve (not set) → by-value");
     assertThat(takenUp).isEmpty();
     assertThat(file).hasContent(text);
+  }
+
+  @Test
+  void secretsInTheFileAreHiddenAndWhatIsHiddenIsNotTakenForASecret() {
+    String plain =
+        """
+        # secret: of nobody
+        pbx:
+          main: {secret: "trial one", user: calltrail}   # for trials
+          other:
+            ami: 127.0.0.1:5039
+            secret: trial-two
+        database: {url: "jdbc:h2:file:x", password: trial3}
+        agents: {ann: {phone: "101"}}
+        """;
+    String shown = settings.shown(plain);
+    assertThat(shown)
+        .isEqualTo(
+            plain
+                .replace("\"trial one\"", "\"…\"")
+                .replace("trial-two", "\"…\"")
+                .replace("trial3", "\"…\""));
+    assertThat(apply(shown, true))
+        .isInstanceOfSatisfying(
+            Outcome.Bad.class,
+            bad ->
+                assertThat(bad.faults())
+                    .extracting(Fault::text)
+                    .anyMatch(t -> t.contains("pbx.main.secret: was hidden")));
+    assertThat(settings.shown(text)).isEqualTo(text);
   }
 
   @Test

@@ -306,6 +306,13 @@ final class Section {
       }
       return value;
     }
+    if (plain.filter(SettingsText.HIDDEN::equals).isPresent()) {
+      problem(
+          key,
+          "was hidden when the file was shown; write it, better into a file of its own: "
+              + key
+              + "-file");
+    }
     return plain;
   }
 

@@ -4,8 +4,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.common.FlowStyle;
@@ -68,7 +70,37 @@ public record SettingsText(String text) {
         .toList();
   }
 
+  /// What stands in place of a secret.
+  static final String HIDDEN = "…";
+
+  private static final Set<String> SECRETS = Set.of("secret", "password");
+
   // ---- reading
+
+  /// To be shown: secrets that were written into the file itself are hidden.
+  public SettingsText withoutSecrets() {
+    var shown = this;
+    for (Node secret : secrets(root()).reversed()) {
+      shown = shown.cut(start(secret), end(secret), '"' + HIDDEN + '"');
+    }
+    return shown;
+  }
+
+  /// In the order of the text.
+  private static List<Node> secrets(Node node) {
+    return switch (node) {
+      case MappingNode mapping ->
+          mapping.getValue().stream()
+              .flatMap(
+                  entry ->
+                      SECRETS.contains(word(entry.getKeyNode()))
+                          ? Stream.of(entry.getValueNode())
+                          : secrets(entry.getValueNode()).stream())
+              .toList();
+      case SequenceNode list -> list.getValue().stream().flatMap(n -> secrets(n).stream()).toList();
+      default -> List.of();
+    };
+  }
 
   /// What stands under a group: names, each with its settings as they are written, nested ones as
   /// `closed.then`.

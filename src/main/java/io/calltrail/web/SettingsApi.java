@@ -35,7 +35,7 @@ final class SettingsApi {
     }
     SettingsDesk.Text text = settings.current();
     return AggregatedHttpResponse.of(
-        headers(HttpStatus.OK, YAML, text.tag()), HttpData.ofUtf8(text.yaml()));
+        headers(HttpStatus.OK, YAML, text.tag()), HttpData.ofUtf8(settings.shown(text.yaml())));
   }
 
   AggregatedHttpResponse replace(ServiceRequestContext ctx, AggregatedHttpRequest request) {

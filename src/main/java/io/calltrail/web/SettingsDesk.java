@@ -53,6 +53,9 @@ public interface SettingsDesk {
 
   Text current();
 
+  /// A text of the file without secrets that stand in it.
+  String shown(String yaml);
+
   /// What the service works by, in words.
   Given inForce();
 

@@ -14,6 +14,11 @@ final class KeptSettings implements SettingsDesk {
   private String yaml = "region: GB\n";
 
   @Override
+  public String shown(String yaml) {
+    return yaml;
+  }
+
+  @Override
   public Text current() {
     return new Text(yaml, tag());
   }
