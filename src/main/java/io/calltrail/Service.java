@@ -27,6 +27,7 @@ import io.calltrail.journal.Journal;
 import io.calltrail.metrics.CallMeters;
 import io.calltrail.metrics.Exposition;
 import io.calltrail.metrics.Figures;
+import io.calltrail.oidc.OpenId;
 import io.calltrail.recording.Recordings;
 import io.calltrail.routing.Answer;
 import io.calltrail.routing.LiveSwitchboard;
@@ -546,7 +547,8 @@ final class Service implements AutoCloseable {
               settings(running, ranking, store, numbers, door),
               new JournalHappenings(journal),
               settings.sounds().map(SoundLibrary::new),
-              (dialled, client) -> worth.of(dialled, client));
+              (dialled, client) -> worth.of(dialled, client),
+              settings.web().openId().map(provider -> new OpenId(provider, clock)));
       var server =
           started(
               new WebServer(

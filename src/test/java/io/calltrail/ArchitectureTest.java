@@ -72,6 +72,7 @@ final class ArchitectureTest {
           row("sip", "", "javax.sip.", "gov.nist."),
           row("recording", "call", "com.google.crypto.tink."),
           row("sounds", "recording"),
+          row("oidc", "access", "com.nimbusds."),
           row("backfill", "call routing", "org.apache.commons.csv."),
           row("journal", "call", "com.fasterxml.jackson."),
           row(
@@ -93,7 +94,7 @@ final class ArchitectureTest {
               "org.HdrHistogram."),
           row(
               "web",
-              "call routing reports access console settings sounds",
+              "call routing reports access console settings sounds oidc",
               "com.linecorp.armeria.",
               "io.netty.",
               "com.fasterxml.jackson."),
@@ -105,7 +106,7 @@ final class ArchitectureTest {
               "org.HdrHistogram."),
           row(
               "config",
-              "call attribution routing agi ami journal recording store settings sounds",
+              "call attribution routing agi ami journal recording store settings sounds access oidc",
               "org.snakeyaml.",
               "org.apache.commons.csv."),
           row("lab", "", "com.fasterxml.jackson."),

@@ -31,6 +31,7 @@ public final class Door {
   private static final Duration NOTED = Duration.ofMinutes(5);
   private static final int SECRET = 32;
   private static final int LONGEST_LOGIN = 64;
+  private static final int LONGEST_NAME = 100;
 
   private final PeopleTable table;
   private final Audit audit;
@@ -109,6 +110,64 @@ public final class Door {
     }
     throttle.succeeded(name, address);
     return begin(known.get().person());
+  }
+
+  /// Somebody whom another place has let in: made known here the first time, and each time with the
+  /// role that it tells.
+  ///
+  /// @param agent empty: as it is here
+  /// @return empty when this person may not come in any more
+  public synchronized Optional<Entry.In> enter(Identity who, Role role, Optional<AgentId> agent) {
+    Optional<Person> known = table.byIdentity(who.key());
+    if (known.isEmpty()) {
+      return Optional.of(begin(added(who, role, agent)));
+    }
+    Person before = known.get();
+    if (!before.active()) {
+      refused(who, "may not come in");
+      return Optional.empty();
+    }
+    Person now = before.with(role, agent.or(before::agent), true);
+    if (!now.equals(before)) {
+      replaced(now);
+      note(who.issuer(), "person.changed", now.login(), told(now));
+    }
+    return Optional.of(begin(now));
+  }
+
+  private Person added(Identity who, Role role, Optional<AgentId> agent) {
+    String login = login(who.login());
+    String name = who.name().replaceAll("\\p{Cntrl}", " ").strip();
+    var person =
+        new Person(
+            id(),
+            login,
+            name.isEmpty() ? login : name.substring(0, Math.min(name.length(), LONGEST_NAME)),
+            role,
+            agent,
+            true,
+            now());
+    table.add(person, nobodysPassword);
+    table.identity(person.id(), who.key());
+    note(who.issuer(), "person.added", login, told(person));
+    return person;
+  }
+
+  /// One that is free here.
+  private String login(String elsewhere) {
+    String plain = elsewhere.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9._@+-]", "");
+    String login = plain.isEmpty() ? "person" : plain;
+    login = login.substring(0, Math.min(login.length(), LONGEST_LOGIN - 10));
+    return table.byLogin(login).isEmpty() ? login : login + "-" + id().substring(0, 8);
+  }
+
+  /// Somebody whom another place has let in, and who may not come in here.
+  public void refused(Identity who, String why) {
+    note("nobody", "login.refused", who.login(), why);
+  }
+
+  private static String told(Person person) {
+    return person.role().label() + person.agent().map(a -> ", agent " + a).orElse("");
   }
 
   private Entry.In begin(Person person) {
@@ -249,9 +308,7 @@ public final class Door {
         by.name(),
         "person.changed",
         before.login(),
-        role.label()
-            + agent.map(a -> ", agent " + a).orElse("")
-            + (active ? "" : ", may not come in"));
+        told(before.with(role, agent, active)) + (active ? "" : ", may not come in"));
   }
 
   private boolean lastAdmin(Person person) {

@@ -16,6 +16,9 @@ public interface PeopleTable {
 
   Optional<Person> byId(String id);
 
+  /// @param identity as [Identity#key]
+  Optional<Person> byIdentity(String identity);
+
   /// @return false when the login name is taken
   boolean add(Person person, String password);
 
@@ -23,6 +26,9 @@ public interface PeopleTable {
   void change(Person person);
 
   void password(String person, String password);
+
+  /// Whom this identity belongs to from now on; nobody else has it.
+  void identity(String person, String identity);
 
   void begin(Session session);
 

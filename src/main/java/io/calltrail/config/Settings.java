@@ -7,6 +7,7 @@ import io.calltrail.attribution.NumberPlan;
 import io.calltrail.attribution.TrackingNumber;
 import io.calltrail.call.PhoneNumber;
 import io.calltrail.journal.JournalSettings;
+import io.calltrail.oidc.OpenIdSettings;
 import io.calltrail.recording.RecordingSettings;
 import io.calltrail.routing.RoutingSettings;
 import io.calltrail.store.StoreSettings;
@@ -67,7 +68,8 @@ public record Settings(
   /// The web side.
   ///
   /// @param tls empty: plain HTTP
-  public record Web(Address listen, Optional<Tls> tls) {
+  /// @param openId empty: people come in by passwords only
+  public record Web(Address listen, Optional<Tls> tls, Optional<OpenIdSettings> openId) {
     /// Where browsers and commands find it.
     public String url() {
       return (tls.isPresent() ? "https://" : "http://") + listen;

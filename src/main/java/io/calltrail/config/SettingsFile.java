@@ -6,6 +6,7 @@ import io.calltrail.ami.AmiSettings;
 import io.calltrail.attribution.NumberPlan;
 import io.calltrail.config.Settings.Address;
 import io.calltrail.journal.JournalSettings;
+import io.calltrail.oidc.OpenIdSettings;
 import io.calltrail.recording.RecordingSettings;
 import io.calltrail.recording.Seal;
 import io.calltrail.routing.RoutingSettings;
@@ -244,8 +245,10 @@ public final class SettingsFile {
     Address listen = address(s, "listen", "127.0.0.1:8280");
     Optional<Settings.Tls> tls =
         s.has("tls") ? Optional.of(tls(s.section("tls"))) : Optional.empty();
+    Optional<OpenIdSettings> openId =
+        s.has("openid") ? OpenIdReader.read(s.section("openid"), folder) : Optional.empty();
     s.done();
-    return new Settings.Web(listen, tls);
+    return new Settings.Web(listen, tls, openId);
   }
 
   private Settings.Tls tls(Section s) {
@@ -426,7 +429,7 @@ public final class SettingsFile {
 
   /// A key a line: the first seals, the others open what they have sealed.
   private Optional<Seal> seal(Section s) {
-    if (s.has("key")) {
+    if (s.text("key").isPresent()) {
       s.problem("key", "does not belong here; write it into a file and name that in key-file");
       return Optional.empty();
     }

@@ -8,6 +8,8 @@ import io.calltrail.access.Person;
 import io.calltrail.access.Token;
 import io.calltrail.call.CallRecord;
 import io.calltrail.routing.LiveView;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,8 +24,21 @@ public final class Pages {
 
   /// @param said of the last attempt; empty at first
   /// @param next where to go afterwards
-  public String login(Frame frame, String said, String next) {
-    return render("login.jte", Map.of("frame", frame, "said", said, "next", next));
+  /// @param elsewhere what else one may log in with
+  public String login(Frame frame, String said, String next, Optional<String> elsewhere) {
+    return render(
+        "login.jte",
+        Map.of(
+            "frame",
+            frame,
+            "said",
+            said,
+            "next",
+            next,
+            "elsewhere",
+            elsewhere.orElse(""),
+            "there",
+            "/login/openid?next=" + URLEncoder.encode(next, StandardCharsets.UTF_8)));
   }
 
   /// @param said of the last attempt; empty at first

@@ -85,6 +85,16 @@ final class PeopleRows implements PeopleTable, Audit {
   }
 
   @Override
+  public Optional<Person> byIdentity(String identity) {
+    return read(
+        h ->
+            h.createQuery("select * from person where identity = :identity")
+                .bind("identity", identity)
+                .map((r, _) -> person(r))
+                .findOne());
+  }
+
+  @Override
   public boolean add(Person person, String password) {
     return write(
             h ->
@@ -120,6 +130,16 @@ final class PeopleRows implements PeopleTable, Audit {
         h ->
             h.createUpdate("update person set password = :password where id = :id")
                 .bind("password", password)
+                .bind("id", person)
+                .execute());
+  }
+
+  @Override
+  public void identity(String person, String identity) {
+    write(
+        h ->
+            h.createUpdate("update person set identity = :identity where id = :id")
+                .bind("identity", identity)
                 .bind("id", person)
                 .execute());
   }

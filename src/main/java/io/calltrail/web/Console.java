@@ -24,19 +24,34 @@ import io.calltrail.console.Language;
 import io.calltrail.console.Pages;
 import io.calltrail.console.Theme;
 import io.calltrail.console.Words;
+import io.calltrail.oidc.OpenId;
+import java.io.IOException;
 import java.net.InetAddress;
+import java.net.URI;
 import java.time.DateTimeException;
 import java.time.ZoneId;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The pages for people, one method a route. Runs on virtual threads; [Gate] has let the reader in.
 final class Console implements Gate.Refusals {
   private static final long A_YEAR = 31_536_000;
   private static final String LANGUAGE = "language";
   private static final String THEME = "theme";
+  private static final Logger log = LoggerFactory.getLogger(Console.class);
+
+  static final String OPENID = "/login/openid";
+  static final String OPENID_BACK = "/login/openid/back";
+
+  /// Of a login that is under way at the provider.
+  private static final String TICKET = "openid";
+
+  private static final long TICKET_SECONDS = 600;
 
   /// The menu, in its order.
   private static final List<Frame.Place> PLACES =
@@ -91,7 +106,68 @@ final class Console implements Gate.Refusals {
 
   AggregatedHttpResponse login(ServiceRequestContext ctx, AggregatedHttpRequest request) {
     String next = ctx.queryParams().get("next", "");
-    return page(ctx, frame -> pages.login(frame, "", own(next)));
+    return login(ctx, HttpStatus.OK, _ -> "", own(next));
+  }
+
+  private AggregatedHttpResponse login(
+      ServiceRequestContext ctx, HttpStatus status, Function<Frame, String> said, String next) {
+    Optional<String> elsewhere = ports.openId().map(OpenId::name);
+    return page(ctx, status, frame -> pages.login(frame, said.apply(frame), next, elsewhere));
+  }
+
+  /// To the provider.
+  AggregatedHttpResponse openId(ServiceRequestContext ctx, AggregatedHttpRequest request) {
+    if (ports.openId().isEmpty()) {
+      return missing(ctx);
+    }
+    RequestHeaders headers = request.headers();
+    String next = own(ctx.queryParams().get("next", ""));
+    try {
+      URI back =
+          URI.create(
+              (secure(headers) ? "https://" : "http://") + headers.authority() + OPENID_BACK);
+      OpenId.Start start = ports.openId().get().start(back, next);
+      return see(
+          start.provider().toString(), kept(TICKET, start.ticket(), TICKET_SECONDS, headers, true));
+    } catch (IOException e) {
+      return login(
+          ctx, HttpStatus.SERVICE_UNAVAILABLE, frame -> frame.say("login.openid.away"), next);
+    }
+  }
+
+  /// Back from the provider.
+  AggregatedHttpResponse openIdBack(ServiceRequestContext ctx, AggregatedHttpRequest request) {
+    if (ports.openId().isEmpty()) {
+      return missing(ctx);
+    }
+    RequestHeaders headers = request.headers();
+    var told = new HashMap<String, List<String>>();
+    ctx.queryParams().forEach((key, value) -> told.put(key, List.of(value)));
+    try {
+      OpenId.Return came =
+          ports.openId().get().finish(Gate.cookie(headers, TICKET).orElse(""), told);
+      return switch (came) {
+        case OpenId.Return.Known(var who, var role, var agent, var next) ->
+            door.enter(who, role, agent.map(AgentId::new))
+                .map(in -> welcome(in, next.isEmpty() ? "/" : next, headers))
+                .orElseGet(() -> forbidden(ctx));
+        case OpenId.Return.NoRole(var who) -> {
+          door.refused(who, "none of the provider's roles is one of ours");
+          yield forbidden(ctx);
+        }
+        case OpenId.Return.Refused(var why) -> {
+          log.warn("login by the provider refused: {}", why);
+          yield login(ctx, HttpStatus.BAD_REQUEST, frame -> frame.say("login.openid.failed"), "");
+        }
+      };
+    } catch (IOException e) {
+      return login(
+          ctx, HttpStatus.SERVICE_UNAVAILABLE, frame -> frame.say("login.openid.away"), "");
+    }
+  }
+
+  private AggregatedHttpResponse forbidden(ServiceRequestContext ctx) {
+    return login(ctx, HttpStatus.FORBIDDEN, frame -> frame.say("login.openid.refused"), "");
   }
 
   AggregatedHttpResponse enter(ServiceRequestContext ctx, AggregatedHttpRequest request) {
@@ -103,15 +179,13 @@ final class Console implements Gate.Refusals {
     return switch (entry) {
       case Door.Entry.In in -> welcome(in, next.isEmpty() ? "/" : next, request.headers());
       case Door.Entry.Wrong _ ->
-          page(
-              ctx,
-              HttpStatus.BAD_REQUEST,
-              frame -> pages.login(frame, frame.say("login.wrong"), next));
+          login(ctx, HttpStatus.BAD_REQUEST, frame -> frame.say("login.wrong"), next);
       case Door.Entry.Later(var wait) ->
-          page(
+          login(
               ctx,
               HttpStatus.TOO_MANY_REQUESTS,
-              frame -> pages.login(frame, frame.say("login.later", wait.toSeconds() + 1), next));
+              frame -> frame.say("login.later", wait.toSeconds() + 1),
+              next);
     };
   }
 
@@ -295,10 +369,12 @@ final class Console implements Gate.Refusals {
         .maxAge(seconds)
         .sameSite("Lax")
         .httpOnly(secret)
-        .secure(
-            headers.scheme().equals("https")
-                || headers.get("x-forwarded-proto", "").equals("https"))
+        .secure(secure(headers))
         .build();
+  }
+
+  private static boolean secure(RequestHeaders headers) {
+    return "https".equals(headers.scheme()) || headers.get("x-forwarded-proto", "").equals("https");
   }
 
   static QueryParams form(AggregatedHttpRequest request) {

@@ -55,6 +55,8 @@ final class Rights {
           open(GET, "/static/{hash}/{name}"),
           open(GET, "/login"),
           open(POST, "/login"),
+          open(GET, "/login/openid"),
+          open(GET, "/login/openid/back"),
           open(GET, "/setup"),
           open(POST, "/setup"),
           open(POST, "/look"),

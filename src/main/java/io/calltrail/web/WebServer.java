@@ -17,6 +17,7 @@ import io.calltrail.access.Door;
 import io.calltrail.console.BoardView;
 import io.calltrail.console.Pages;
 import io.calltrail.console.Today;
+import io.calltrail.oidc.OpenId;
 import io.calltrail.routing.LiveView;
 import io.calltrail.routing.TaskView;
 import io.calltrail.sounds.SoundLibrary;
@@ -72,6 +73,7 @@ public final class WebServer implements AutoCloseable {
   /// @param live answers at once
   /// @param today what the wallboard counts
   /// @param sounds empty when the settings name no folder for them
+  /// @param openId empty when people come in by passwords only
   public record Ports(
       Supplier<String> metrics,
       List<Check> readiness,
@@ -90,7 +92,8 @@ public final class WebServer implements AutoCloseable {
       SettingsDesk settings,
       Happenings happenings,
       Optional<SoundLibrary> sounds,
-      Worth worth) {
+      Worth worth,
+      Optional<OpenId> openId) {
     public Ports {
       readiness = List.copyOf(readiness);
     }
@@ -203,6 +206,8 @@ public final class WebServer implements AutoCloseable {
     get(builder, "/static/{hash}/{name}", assets::get);
     get(builder, "/login", console::login);
     post(builder, "/login", console::enter);
+    get(builder, Console.OPENID, console::openId);
+    get(builder, Console.OPENID_BACK, console::openIdBack);
     get(builder, "/setup", console::setup);
     post(builder, "/setup", console::makeAdmin);
     post(builder, "/look", console::look);

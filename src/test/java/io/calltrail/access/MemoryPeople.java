@@ -15,6 +15,7 @@ import java.util.Optional;
 /// People and what they changed, kept in memory.
 public final class MemoryPeople implements PeopleTable, Audit {
   private final Map<String, Known> people = new LinkedHashMap<>();
+  private final Map<String, String> identities = new LinkedHashMap<>();
   private final Map<String, Session> sessions = new LinkedHashMap<>();
   private final Map<String, Token> tokens = new LinkedHashMap<>();
   private final List<Entry> noted = new ArrayList<>();
@@ -44,6 +45,16 @@ public final class MemoryPeople implements PeopleTable, Audit {
   @Override
   public synchronized Optional<Person> byId(String id) {
     return Optional.ofNullable(people.get(id)).map(Known::person);
+  }
+
+  @Override
+  public synchronized Optional<Person> byIdentity(String identity) {
+    return Optional.ofNullable(identities.get(identity)).flatMap(this::byId);
+  }
+
+  @Override
+  public synchronized void identity(String person, String identity) {
+    identities.put(identity, person);
   }
 
   @Override

@@ -29,6 +29,7 @@ import io.calltrail.call.TaskId;
 import io.calltrail.call.TaskReason;
 import io.calltrail.console.Condition;
 import io.calltrail.console.Today;
+import io.calltrail.oidc.OpenId;
 import io.calltrail.reports.CallFilter;
 import io.calltrail.reports.CallPage;
 import io.calltrail.reports.Cursor;
@@ -111,18 +112,19 @@ class WebServerTest implements CallArchive {
   private final WebServer web = web(new MemoryPeople().door(TOKEN, InstantSource.fixed(NOON)));
 
   private WebServer web(Door door) {
-    return web(door, Optional.empty());
+    return web(door, Optional.empty(), Optional.empty());
   }
 
-  private WebServer web(Door door, Optional<SoundLibrary> sounds) {
+  private WebServer web(Door door, Optional<SoundLibrary> sounds, Optional<OpenId> openId) {
     try {
-      return open(door, sounds);
+      return open(door, sounds, openId);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private WebServer open(Door door, Optional<SoundLibrary> sounds) throws IOException {
+  private WebServer open(Door door, Optional<SoundLibrary> sounds, Optional<OpenId> openId)
+      throws IOException {
     return new WebServer(
         new WebServer.Settings("127.0.0.1", 0, Optional.empty()),
         new WebServer.Ports(
@@ -143,7 +145,8 @@ class WebServerTest implements CallArchive {
             settings,
             happenings,
             sounds,
-            (_, client) -> OptionalDouble.of(client.isPresent() ? 600 : 100)));
+            (_, client) -> OptionalDouble.of(client.isPresent() ? 600 : 100),
+            openId));
   }
 
   /// The same behind another door.
@@ -153,9 +156,14 @@ class WebServerTest implements CallArchive {
 
   /// The same with sounds.
   static WebServer server(Door door, Optional<SoundLibrary> sounds) {
+    return server(door, sounds, Optional.empty());
+  }
+
+  /// The same with another place to log in.
+  static WebServer server(Door door, Optional<SoundLibrary> sounds, Optional<OpenId> openId) {
     var test = new WebServerTest();
     test.web.close();
-    return test.web(door, sounds);
+    return test.web(door, sounds, openId);
   }
 
   private final HttpClient client =
