@@ -185,6 +185,7 @@ final class SampleCalls {
     meters.bind(new Figures.Outside(() -> 18, 19));
     meters.bind(new Figures.Number("+442079460001", "spring", () -> 1));
     meters.bind(new Figures.Line("trunk", "provider", () -> 1, () -> 0.02, () -> 60));
+    meters.bind(new Figures.Line("phone", "agent-101", () -> 1, () -> 0.004, () -> 60));
     meters.bind(new Figures.Journal(() -> 12, () -> 13, () -> 14, () -> 15));
     meters.bind(new Figures.Disk("recordings", () -> 16, () -> 17));
     meters.bind(new Figures.Agi(() -> 8, () -> 9, () -> 10, () -> 11));

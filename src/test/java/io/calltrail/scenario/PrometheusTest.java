@@ -66,15 +66,16 @@ class PrometheusTest {
           var patient = new SipWorld.Caller(Duration.ofSeconds(60), Optional.empty());
           var impatient = new SipWorld.Caller(Duration.ofSeconds(1), Optional.empty());
           // counters that begin with a call show an increase from the second round on
-          for (int round = 0; round < 3; round++) {
+          for (int round = 0; round < 4; round++) {
             List<String> calls =
                 List.of(
                     world.call(NUMBER, "+44770090020" + round, patient),
-                    world.call(NUMBER, "+44770090021" + round, impatient));
+                    world.call(NUMBER, "+44770090021" + round, impatient),
+                    world.call(NUMBER, "+44770090022" + round, patient));
             for (String call : calls) {
               assertThat(world.await(call, SOON, SipCall::over)).isPresent();
             }
-            int ended = 2 * (round + 1);
+            int ended = 3 * (round + 1);
             until(ended + " calls are scraped", SOON, () -> scraped(address) == ended);
           }
           until(() -> "data in " + empty(address), SOON, () -> empty(address).isEmpty());

@@ -934,6 +934,9 @@ abstract class CallStoreContract {
 
     assertThat(store.people().people()).containsExactly(ada);
     assertThat(store.people().byLogin("ada")).contains(new PeopleTable.Known(ada, "hash"));
+    assertThat(store.people().byIdentity("https://sso.example u-1")).isEmpty();
+    store.people().identity(ada.id(), "https://sso.example u-1");
+    assertThat(store.people().byIdentity("https://sso.example u-1")).contains(ada);
     assertThat(store.people().session("key"))
         .contains(new Session("key", "p1", "csrf", NOON, NOON.plusSeconds(60)));
     assertThat(store.people().token("digest").orElseThrow())
