@@ -1,12 +1,16 @@
 package io.calltrail.web;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.linecorp.armeria.common.AggregatedHttpRequest;
 import com.linecorp.armeria.common.AggregatedHttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import io.calltrail.console.Condition;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,9 +20,90 @@ final class Health {
   private static final Logger LOG = LoggerFactory.getLogger(Health.class);
 
   private final List<Check> checks;
+  private final Infirmary infirmary;
 
-  Health(List<Check> checks) {
+  Health(List<Check> checks, Infirmary infirmary) {
     this.checks = checks;
+    this.infirmary = infirmary;
+  }
+
+  /// All that the page tells: for those who may.
+  AggregatedHttpResponse condition(ServiceRequestContext ctx, AggregatedHttpRequest request) {
+    return Api.unknownParameter(ctx, Set.of()).orElseGet(() -> Api.ok(json(infirmary.condition())));
+  }
+
+  private static ObjectNode json(Condition condition) {
+    ObjectNode json =
+        Json.object()
+            .put("version", condition.version())
+            .put("java", condition.java())
+            .put("since", condition.since().toString());
+    ArrayNode checks = json.putArray("checks");
+    condition
+        .checks()
+        .forEach(
+            c -> {
+              ObjectNode one =
+                  checks.addObject().put("name", c.name()).put("ok", c.problem().isEmpty());
+              c.problem().ifPresent(why -> one.put("problem", why));
+            });
+    ArrayNode links = json.putArray("links");
+    condition
+        .links()
+        .forEach(
+            l ->
+                links
+                    .addObject()
+                    .put("pbx", l.pbx())
+                    .put("up", l.up())
+                    .put("since", l.since().toString())
+                    .put("asterisk", l.asterisk())
+                    .put("reconnects", l.reconnects())
+                    .put("message", l.message()));
+    ArrayNode lines = json.putArray("lines");
+    condition
+        .lines()
+        .forEach(
+            l -> {
+              ObjectNode one =
+                  lines
+                      .addObject()
+                      .put("kind", l.phone() ? "phone" : "trunk")
+                      .put("name", l.name())
+                      .put("up", l.up())
+                      .put("since", l.since().toString());
+              number(one, "round_trip_seconds", l.milliseconds() / 1000);
+            });
+    ArrayNode disks = json.putArray("disks");
+    condition
+        .disks()
+        .forEach(
+            d -> {
+              ObjectNode one = disks.addObject().put("holds", d.holds());
+              number(one, "free_bytes", d.free());
+              number(one, "size_bytes", d.size());
+            });
+    json.putObject("journal")
+        .put("waiting", condition.journal().waiting())
+        .put("behind", condition.journal().behind())
+        .put("corrupt", condition.journal().corrupt());
+    ArrayNode trouble = json.putArray("trouble");
+    condition
+        .trouble()
+        .forEach(
+            t ->
+                trouble
+                    .addObject()
+                    .put("at", t.at().toString())
+                    .put("error", t.error())
+                    .put("text", t.text()));
+    return json;
+  }
+
+  private static void number(ObjectNode json, String name, double value) {
+    if (Double.isFinite(value)) {
+      json.put(name, value);
+    }
   }
 
   AggregatedHttpResponse live(ServiceRequestContext ctx, AggregatedHttpRequest request) {

@@ -10,31 +10,25 @@ import com.linecorp.armeria.server.ServiceRequestContext;
 import io.calltrail.console.Frame;
 import io.calltrail.console.Pages;
 import io.calltrail.console.SoundsView;
-import io.calltrail.console.Words;
 import io.calltrail.sounds.BadSound;
 import io.calltrail.sounds.SoundLibrary;
 import io.calltrail.sounds.SoundLibrary.Sound;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 
 /// The page of music and announcements: brought, heard, taken away.
 final class SoundPages {
   /// What the form holds besides the file.
   static final int LARGEST = SoundLibrary.LARGEST + 1024 * 1024;
 
-  private static final String ENDS = "(?![A-Za-z0-9/_.-])";
-
-  private final WebServer.Ports ports;
+  private final Sounds sounds;
   private final Pages pages;
   private final Console console;
 
-  SoundPages(WebServer.Ports ports, Pages pages, Console console) {
-    this.ports = ports;
+  SoundPages(Sounds sounds, Pages pages, Console console) {
+    this.sounds = sounds;
     this.pages = pages;
     this.console = console;
   }
@@ -44,27 +38,12 @@ final class SoundPages {
   }
 
   private SoundsView view(String group, String name, String said, String done) {
-    return new SoundsView(
-        ports.sounds(),
-        ports.sounds().map(SoundPages::sounds).orElse(List.of()),
-        group,
-        name,
-        said,
-        done);
-  }
-
-  private static List<Sound> sounds(SoundLibrary library) {
-    try {
-      return library.all();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return new SoundsView(sounds.library(), sounds.all(), group, name, said, done);
   }
 
   AggregatedHttpResponse heard(ServiceRequestContext ctx, AggregatedHttpRequest request) {
-    return ports
-        .sounds()
-        .flatMap(library -> library.file(of(ctx, "group"), of(ctx, "name")))
+    return sounds
+        .file(of(ctx, "group"), of(ctx, "name"))
         .map(file -> SoundFiles.piece(file, request))
         .orElseGet(() -> console.missing(ctx));
   }
@@ -74,19 +53,12 @@ final class SoundPages {
   }
 
   AggregatedHttpResponse add(ServiceRequestContext ctx, AggregatedHttpRequest request) {
-    if (ports.sounds().isEmpty()) {
+    if (sounds.library().isEmpty()) {
       return answer(ctx, request, HttpStatus.CONFLICT, frame -> view("", "", "", ""));
     }
     Form form = Form.of(request);
     try {
-      Sound sound = ports.sounds().get().add(form.group(), form.name(), form.file());
-      ports
-          .door()
-          .did(
-              Gate.asker(ctx),
-              "sound.added",
-              sound.group() + "/" + sound.name(),
-              Words.span(sound.length()));
+      Sound sound = sounds.add(Gate.asker(ctx), form.group(), form.name(), form.file());
       return answer(
           ctx,
           request,
@@ -139,47 +111,22 @@ final class SoundPages {
   }
 
   AggregatedHttpResponse remove(ServiceRequestContext ctx, AggregatedHttpRequest request) {
-    Optional<Sound> found =
-        ports.sounds().stream()
-            .flatMap(library -> sounds(library).stream())
-            .filter(s -> s.group().equals(of(ctx, "group")) && s.name().equals(of(ctx, "name")))
-            .findFirst();
-    if (found.isEmpty()) {
-      return answer(
-          ctx, request, HttpStatus.NOT_FOUND, frame -> view("", "", frame.say("sound.gone"), ""));
-    }
-    Sound sound = found.get();
-    if (named(sound)) {
-      return answer(
-          ctx,
-          request,
-          HttpStatus.CONFLICT,
-          frame -> view("", "", frame.say("sound.named", sound.played()), ""));
-    }
-    try {
-      if (ports.sounds().orElseThrow().remove(sound.group(), sound.name())) {
-        ports.door().did(Gate.asker(ctx), "sound.removed", sound.group() + "/" + sound.name(), "");
-      }
-      return answer(ctx, request, HttpStatus.OK, frame -> view("", "", "", ""));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /// Whether the settings would miss it.
-  private boolean named(Sound sound) {
-    String yaml = ports.settings().current().yaml();
-    boolean last =
-        sounds(ports.sounds().orElseThrow()).stream()
-                .filter(s -> s.group().equals(sound.group()))
-                .count()
-            == 1;
-    return Pattern.compile(Pattern.quote(sound.played()) + ENDS).matcher(yaml).find()
-        || sound.music()
-            && last
-            && Pattern.compile("music:\\s*[\"']?" + Pattern.quote(sound.group()) + ENDS)
-                .matcher(yaml)
-                .find();
+    return switch (sounds.remove(Gate.asker(ctx), of(ctx, "group"), of(ctx, "name"))) {
+      case Sounds.Removal.Done _ ->
+          answer(ctx, request, HttpStatus.OK, frame -> view("", "", "", ""));
+      case Sounds.Removal.Gone _ ->
+          answer(
+              ctx,
+              request,
+              HttpStatus.NOT_FOUND,
+              frame -> view("", "", frame.say("sound.gone"), ""));
+      case Sounds.Removal.Named(var sound) ->
+          answer(
+              ctx,
+              request,
+              HttpStatus.CONFLICT,
+              frame -> view("", "", frame.say("sound.named", sound.played()), ""));
+    };
   }
 
   /// htmx puts the changed part into the page, whatever came of it.

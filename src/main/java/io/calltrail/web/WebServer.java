@@ -99,6 +99,8 @@ public final class WebServer implements AutoCloseable {
     }
   }
 
+  private static final String SOUND = "/api/v1/sounds/{group}/{name}";
+
   private static final String WHAT_IS_HERE =
       """
       Calltrail
@@ -125,6 +127,9 @@ public final class WebServer implements AutoCloseable {
       POST /api/v1/erasures                body {"number": "+44..."}: a person's number and sound are erased
       /api/v1/settings                     the settings file; PUT with If-Match puts another in force, dry_run=true only tells
       POST /api/v1/probes                  calls the numbers now; ?number= only this one
+      /api/v1/sounds                       music and announcements; PUT .../{group}/{name} brings a file, DELETE takes it away
+      /api/v1/people  /api/v1/tokens       who may come in; /api/v1/audit who changed what
+      /api/v1/health                       how service, links, lines and disks are
       /api/v1/openapi.yaml                 all of it, for programs (OpenAPI 3.1)
 
       /api needs the header "Authorization: Bearer TOKEN". The console for people is here, in a browser.
@@ -168,7 +173,7 @@ public final class WebServer implements AutoCloseable {
   public WebServer(Settings settings, Ports ports) throws IOException {
     lighten();
     certificate = certificate(settings);
-    Health health = new Health(ports.readiness());
+    Health health = new Health(ports.readiness(), ports.infirmary());
     Api api = new Api(ports);
     Pages pages = new Pages();
     Assets assets = new Assets();
@@ -234,7 +239,8 @@ public final class WebServer implements AutoCloseable {
     SettingsPages settingsPages = new SettingsPages(ports, pages, console);
     get(builder, "/guide", settingsPages::guide);
     get(builder, "/settings", settingsPages::home);
-    SoundPages sounds = new SoundPages(ports, pages, console);
+    var library = new Sounds(ports);
+    var sounds = new SoundPages(library, pages, console);
     get(builder, "/settings/sounds", sounds::all);
     builder
         .route()
@@ -286,6 +292,25 @@ public final class WebServer implements AutoCloseable {
         .put("/api/v1/settings")
         .maxRequestLength(LONGEST_SETTINGS)
         .build(service(settingsApi::replace));
+    var soundApi = new SoundApi(library);
+    get(builder, "/api/v1/sounds", soundApi::all);
+    get(builder, SOUND, soundApi::one);
+    builder
+        .route()
+        .put(SOUND)
+        .maxRequestLength(SoundPages.LARGEST)
+        .requestTimeout(EXAMINATION_TIME)
+        .build(service(soundApi::put));
+    builder.route().delete(SOUND).build(service(soundApi::delete));
+    var peopleApi = new PeopleApi(ports.door());
+    get(builder, "/api/v1/people", peopleApi::people);
+    command(builder, "people", REQUEST_TIME, peopleApi::add);
+    builder.route().put("/api/v1/people/{id}").build(service(peopleApi::change));
+    get(builder, "/api/v1/tokens", peopleApi::tokens);
+    command(builder, "tokens", REQUEST_TIME, peopleApi::addToken);
+    builder.route().delete("/api/v1/tokens/{id}").build(service(peopleApi::revoke));
+    get(builder, "/api/v1/audit", peopleApi::audit);
+    get(builder, "/api/v1/health", health::condition);
     command(builder, "probes", REQUEST_TIME, api::probe);
     command(builder, "erasures", EXAMINATION_TIME, api::erase);
     Map.<String, Resource>of("take", api::take, "done", api::done, "call", api::callNow)
