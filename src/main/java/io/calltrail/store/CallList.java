@@ -79,6 +79,7 @@ final class CallList {
     for (int i = 0; i < spans.size(); i++) {
       Span span = spans.get(i);
       while (true) {
+        long began = System.nanoTime();
         int seen = walk(span, step);
         if (seen < 0) {
           return true; // the page is full
@@ -93,10 +94,16 @@ final class CallList {
         if (over) {
           break;
         }
-        step = Math.min(LARGEST_STEP, step * 2);
+        step = next(step, System.nanoTime() - began, deadline - System.nanoTime());
       }
     }
     return false;
+  }
+
+  /// Twice as many calls, unless that would take longer than there is time.
+  private static int next(int step, long took, long left) {
+    long inTime = left * step / Math.max(1, took);
+    return (int) Math.clamp(Math.min(2L * step, inTime), SMALLEST_STEP, LARGEST_STEP);
   }
 
   private boolean plain() {

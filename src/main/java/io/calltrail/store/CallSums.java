@@ -14,16 +14,17 @@ import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
-import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.Query;
@@ -72,6 +73,15 @@ final class CallSums {
           + ") values (?, ?, ?, ?"
           + ", ?".repeat(Tally.WIDTH)
           + ")";
+
+  /// Rows of the report by hours, from Monday's first on: `1-00` to `7-23`.
+  private static final List<String> HOURS_OF_WEEK =
+      IntStream.range(0, 7 * 24)
+          .mapToObj(hour -> String.format(Locale.ROOT, "%d-%02d", hour / 24 + 1, hour % 24))
+          .toList();
+
+  /// Hours from a Monday's beginning to 1970-01-01, a Thursday.
+  private static final int FIRST_MONDAY = 3 * 24;
 
   private CallSums() {}
 
@@ -251,26 +261,29 @@ final class CallSums {
     return rows;
   }
 
-  /// From the name of a sum to that of a report's row.
+  /// From the name of a sum to that of a report's row. A year has 35,000 quarters.
   private static String row(ReportQuery query, Span span, String name) {
     return switch (query.by()) {
       case CAMPAIGN, SOURCE, QUEUE, AGENT, OUTCOME, NUMBER -> name;
-      case HOUR -> {
-        ZonedDateTime at = local(query, name);
-        yield String.format(Locale.ROOT, "%d-%02d", at.getDayOfWeek().getValue(), at.getHour());
-      }
+      case HOUR ->
+          HOURS_OF_WEEK.get(
+              Math.floorMod(
+                  Math.floorDiv(local(query, name), 3600L) + FIRST_MONDAY, HOURS_OF_WEEK.size()));
       case DAY -> { // which day of the period, so that the days of two periods meet
         long nth =
-            local(query, name).toLocalDate().toEpochDay()
+            Math.floorDiv(local(query, name), 86_400L)
                 - span.from().atZone(query.zone()).toLocalDate().toEpochDay();
-        yield String.format(Locale.ROOT, "%06d", nth);
+        String digits = Long.toString(nth);
+        yield "0".repeat(Math.max(0, 6 - digits.length())) + digits;
       }
     };
   }
 
-  private static ZonedDateTime local(ReportQuery query, String quarter) {
-    return Instant.ofEpochSecond(Long.parseLong(quarter) * Slot.QUARTER.toSeconds())
-        .atZone(query.zone());
+  /// A quarter's beginning on the clocks of the zone, in seconds since 1970-01-01 there.
+  private static long local(ReportQuery query, String quarter) {
+    long seconds = Long.parseLong(quarter) * Slot.QUARTER.toSeconds();
+    return seconds
+        + query.zone().getRules().getOffset(Instant.ofEpochSecond(seconds)).getTotalSeconds();
   }
 
   private static LocalDate date(ReportQuery query, String nth) {
