@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// What callers get while the service is dead or frozen, on a real Asterisk.
 @Tag("fault")
+@Tag("nightly")
 @Timeout(120)
 class ServiceDownTest {
   private static final String NUMBER = "+442079460001";
