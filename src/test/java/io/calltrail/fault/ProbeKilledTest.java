@@ -3,14 +3,11 @@ package io.calltrail.fault;
 import static io.calltrail.Await.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.calltrail.lab.SipCall;
-import io.calltrail.lab.SipWorld;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -41,8 +38,7 @@ class ProbeKilledTest {
       until("it has ended", () -> calm(office));
       double took = (System.nanoTime() - killed) / 1e9;
       office.startAgain();
-      var impatient = new SipWorld.Caller(Duration.ofSeconds(1), Optional.empty());
-      office.await(office.call(1, impatient), SipCall::over);
+      office.talk(1, Duration.ofMillis(500));
       assertThat(office.records(1)).as("the caller's alone").hasSize(1);
       Broken.was(
           "a kill while a number is tried", "its call ended after %.1f s, no record of it", took);
