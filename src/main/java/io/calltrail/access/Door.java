@@ -147,7 +147,9 @@ public final class Door {
             agent,
             true,
             now());
-    table.add(person, nobodysPassword);
+    if (!table.add(person, nobodysPassword)) {
+      throw new IllegalStateException("the login name " + login + " was taken meanwhile");
+    }
     table.identity(person.id(), who.key());
     note(who.issuer(), "person.added", login, told(person));
     return person;
@@ -161,9 +163,15 @@ public final class Door {
     return table.byLogin(login).isEmpty() ? login : login + "-" + id().substring(0, 8);
   }
 
-  /// Somebody whom another place has let in, and who may not come in here.
+  /// Somebody whom another place has let in, and who may not come in here: what is open ends.
   public void refused(Identity who, String why) {
+    table.byIdentity(who.key()).ifPresent(this::replaced);
     note("nobody", "login.refused", who.login(), why);
+  }
+
+  /// Somebody of whom another place has told nothing that can be believed.
+  public void refused(String why) {
+    note("nobody", "login.refused", "", why);
   }
 
   private static String told(Person person) {

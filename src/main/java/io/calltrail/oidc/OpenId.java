@@ -43,6 +43,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -110,7 +111,9 @@ public final class OpenId {
     Instant now = clock.instant();
     attempts.values().removeIf(a -> a.began().plus(UNDER_WAY).isBefore(now));
     if (attempts.size() >= MOST_UNDER_WAY) {
-      throw new IOException("too many logins are under way");
+      attempts.entrySet().stream()
+          .min(Comparator.comparing(a -> a.getValue().began()))
+          .ifPresent(eldest -> attempts.remove(eldest.getKey()));
     }
     var attempt = new Attempt(new State(), new Nonce(), new CodeVerifier(), back, next, now);
     URI address =

@@ -28,6 +28,7 @@ import io.calltrail.oidc.OpenId;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.HashMap;
@@ -123,15 +124,16 @@ final class Console implements Gate.Refusals {
     RequestHeaders headers = request.headers();
     String next = own(ctx.queryParams().get("next", ""));
     try {
-      URI back =
-          URI.create(
-              (secure(headers) ? "https://" : "http://") + headers.authority() + OPENID_BACK);
+      var back =
+          new URI((secure(headers) ? "https://" : "http://") + headers.authority() + OPENID_BACK);
       OpenId.Start start = ports.openId().get().start(back, next);
       return see(
           start.provider().toString(), kept(TICKET, start.ticket(), TICKET_SECONDS, headers, true));
     } catch (IOException e) {
       return login(
           ctx, HttpStatus.SERVICE_UNAVAILABLE, frame -> frame.say("login.openid.away"), next);
+    } catch (URISyntaxException e) {
+      return login(ctx, HttpStatus.BAD_REQUEST, frame -> frame.say("login.openid.failed"), next);
     }
   }
 
@@ -148,7 +150,7 @@ final class Console implements Gate.Refusals {
           ports.openId().get().finish(Gate.cookie(headers, TICKET).orElse(""), told);
       return switch (came) {
         case OpenId.Return.Known(var who, var role, var agent, var next) ->
-            door.enter(who, role, agent.map(AgentId::new))
+            door.enter(who, role, agent.flatMap(Console::agent))
                 .map(in -> welcome(in, next.isEmpty() ? "/" : next, headers))
                 .orElseGet(() -> forbidden(ctx));
         case OpenId.Return.NoRole(var who) -> {
@@ -157,12 +159,23 @@ final class Console implements Gate.Refusals {
         }
         case OpenId.Return.Refused(var why) -> {
           log.warn("login by the provider refused: {}", why);
+          door.refused(why);
           yield login(ctx, HttpStatus.BAD_REQUEST, frame -> frame.say("login.openid.failed"), "");
         }
       };
     } catch (IOException e) {
       return login(
           ctx, HttpStatus.SERVICE_UNAVAILABLE, frame -> frame.say("login.openid.away"), "");
+    }
+  }
+
+  /// What a provider tells need not be an agent's id.
+  private static Optional<AgentId> agent(String told) {
+    try {
+      return Optional.of(new AgentId(told));
+    } catch (IllegalArgumentException e) {
+      log.warn("the provider names an agent that cannot be: {}", e.getMessage());
+      return Optional.empty();
     }
   }
 

@@ -204,6 +204,26 @@ class OpenIdTest {
   }
 
   @Test
+  void whoHasLostEveryRoleIsOutAtOnce() throws Exception {
+    try (var reader = new Reader();
+        var later = new Reader()) {
+      reader.logIn();
+      says(c -> c.claim("groups", List.of("everybody")));
+      assertThat(later.logIn().statusCode()).isEqualTo(403);
+      assertThat(to(reader.get("/calls"))).as("the open session").startsWith("303 /login");
+    }
+  }
+
+  @Test
+  void anAgentThatCannotBeIsNone() throws Exception {
+    says(c -> c.claim("groups", List.of("sales")).claim("agent", "Ann Lee / desk 5"));
+    try (var reader = new Reader()) {
+      assertThat(to(reader.logIn())).isEqualTo("303 /calls");
+    }
+    assertThat(person().agent()).isEmpty();
+  }
+
+  @Test
   void whoWasShutOutStaysOut() throws Exception {
     try (var reader = new Reader()) {
       reader.logIn();
@@ -246,6 +266,7 @@ class OpenIdTest {
       assertThat(to(reader.get("/calls"))).startsWith("303 /login");
     }
     assertThat(people.people()).isEmpty();
+    assertThat(people.latest(1)).extracting(Audit.Entry::what).containsExactly("login.refused");
   }
 
   @Test
