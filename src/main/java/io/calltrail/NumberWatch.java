@@ -38,6 +38,9 @@ final class NumberWatch implements ProbeDesk, AutoCloseable {
   private static final int MARK_BYTES = 16;
   private static final Duration MARK_LIFE = Duration.ofMinutes(1);
 
+  /// So long after its sound a call ends by itself, should nobody be left to hang up.
+  private static final Duration BEHIND_SOUND = Duration.ofSeconds(5);
+
   /// From the end of one call to the next.
   private static final Duration GAP = Duration.ofSeconds(1);
 
@@ -93,7 +96,8 @@ final class NumberWatch implements ProbeDesk, AutoCloseable {
       return new Step.Arrive();
     }
     placed.arrived().complete(attribution.origin(call.dialled()));
-    return new Step.Echo(MARK_LIFE);
+    return new Step.Echo(
+        settings.map(Settings.Probing::listen).orElse(Duration.ZERO).plus(BEHIND_SOUND));
   }
 
   @Override
