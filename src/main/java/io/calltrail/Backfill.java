@@ -23,7 +23,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -45,16 +44,8 @@ final class Backfill implements BackfillDesk, AutoCloseable {
   /// Around the last fact: two clocks, and calls that arrived before it.
   private static final Duration MARGIN = Duration.ofMinutes(1);
 
-  /// A call that ended in the very moment of the start is in the log a little later, and one that
-  /// the fallback had then may go on for hours: they are looked for again so long after the start.
-  private static final List<Duration> AGAIN =
-      List.of(
-          Duration.ofSeconds(10),
-          Duration.ofMinutes(1),
-          Duration.ofMinutes(5),
-          Duration.ofMinutes(20),
-          Duration.ofHours(1),
-          Duration.ofHours(4));
+  /// A call that ended in the very moment of the start is in the log a little later.
+  private static final Duration ONCE_MORE = Duration.ofSeconds(10);
 
   private final Settings settings;
   private final CallStore store;
@@ -96,16 +87,9 @@ final class Backfill implements BackfillDesk, AutoCloseable {
 
   private void keepUp(Instant since) {
     try {
-      Instant started = clock.instant();
-      tell(since, started);
-      // what arrives later is the service's own
-      Instant until = started.plus(AGAIN.getFirst());
-      for (Duration after : AGAIN) {
-        Duration left = Duration.between(clock.instant(), started.plus(after));
-        if (stop.await(left.toMillis(), TimeUnit.MILLISECONDS)) {
-          return;
-        }
-        tell(since, until);
+      tell(since);
+      if (!stop.await(ONCE_MORE.toMillis(), TimeUnit.MILLISECONDS)) {
+        tell(since);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -114,8 +98,8 @@ final class Backfill implements BackfillDesk, AutoCloseable {
     }
   }
 
-  private void tell(Instant since, Instant until) {
-    Result result = backfill(since, until, false);
+  private void tell(Instant since) {
+    Result result = backfill(since, clock.instant(), false);
     result.complaints().forEach(log::warn);
     if (!result.made().isEmpty()) {
       log.info("{} calls since {} made up for", result.made().size(), since);

@@ -71,9 +71,19 @@ final class PhoneWatch implements AutoCloseable {
     now.forEach(
         (agent, settings) -> {
           if (!Thread.currentThread().isInterrupted()) {
-            ask(agent, registered.apply(settings.endpoint()).flatMap(Contact::of));
+            askOnce(agent, settings.endpoint());
           }
         });
+  }
+
+  /// One phone that cannot be asked keeps no other from being asked.
+  private void askOnce(AgentId agent, String endpoint) {
+    try {
+      ask(agent, registered.apply(endpoint).flatMap(Contact::of));
+    } catch (RuntimeException e) {
+      log.warn("phone of {} cannot be asked: {}", agent, e.toString());
+      states.remove(agent);
+    }
   }
 
   private void ask(AgentId agent, Optional<Contact> contact) {

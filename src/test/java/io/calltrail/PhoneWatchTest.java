@@ -77,6 +77,28 @@ class PhoneWatchTest {
     }
   }
 
+  @Test
+  void aPhoneThatCannotBeAskedKeepsNoOtherFromIt() throws Exception {
+    works(ANN, "101");
+    works(BEN, "102");
+    try (var phone = new Phone();
+        var breaking =
+            new PhoneWatch(
+                () -> agents,
+                endpoint -> {
+                  if (endpoint.equals("101")) {
+                    throw new IllegalArgumentException("no such endpoint");
+                  }
+                  return Optional.of(phone.contact());
+                },
+                InstantSource.system())) {
+      breaking.start(Duration.ofMillis(50));
+      until(() -> breaking.state(BEN).filter(LineState::up).isPresent());
+      agents.remove(BEN);
+      until(() -> breaking.states().isEmpty());
+    }
+  }
+
   private static void until(Callable<Boolean> so) throws Exception {
     Await.until("the state is told", so);
   }

@@ -1,5 +1,6 @@
 package io.calltrail.config;
 
+import io.calltrail.settings.Change;
 import io.calltrail.settings.Given;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -306,7 +307,7 @@ final class Section {
       }
       return value;
     }
-    if (plain.filter(SettingsText.HIDDEN::equals).isPresent()) {
+    if (plain.filter(Change.HIDDEN::equals).isPresent()) {
       problem(
           key,
           "was hidden when the file was shown; write it, better into a file of its own: "

@@ -1,10 +1,10 @@
 package io.calltrail.config;
 
+import io.calltrail.settings.Change;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -70,18 +70,13 @@ public record SettingsText(String text) {
         .toList();
   }
 
-  /// What stands in place of a secret.
-  static final String HIDDEN = "…";
-
-  private static final Set<String> SECRETS = Set.of("secret", "password");
-
   // ---- reading
 
   /// To be shown: secrets that were written into the file itself are hidden.
   public SettingsText withoutSecrets() {
     var shown = this;
     for (Node secret : secrets(root()).reversed()) {
-      shown = shown.cut(start(secret), end(secret), '"' + HIDDEN + '"');
+      shown = shown.cut(start(secret), end(secret), '"' + Change.HIDDEN + '"');
     }
     return shown;
   }
@@ -93,7 +88,7 @@ public record SettingsText(String text) {
           mapping.getValue().stream()
               .flatMap(
                   entry ->
-                      SECRETS.contains(word(entry.getKeyNode()))
+                      Change.SECRETS.contains(word(entry.getKeyNode()))
                           ? Stream.of(entry.getValueNode())
                           : secrets(entry.getValueNode()).stream())
               .toList();

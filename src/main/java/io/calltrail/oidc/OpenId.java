@@ -31,6 +31,7 @@ import com.nimbusds.openid.connect.sdk.AuthenticationRequest;
 import com.nimbusds.openid.connect.sdk.AuthenticationResponse;
 import com.nimbusds.openid.connect.sdk.AuthenticationResponseParser;
 import com.nimbusds.openid.connect.sdk.Nonce;
+import com.nimbusds.openid.connect.sdk.OIDCTokenResponse;
 import com.nimbusds.openid.connect.sdk.OIDCTokenResponseParser;
 import com.nimbusds.openid.connect.sdk.op.OIDCProviderMetadata;
 import com.nimbusds.openid.connect.sdk.validators.IDTokenValidator;
@@ -44,6 +45,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -188,10 +190,7 @@ public final class OpenId {
       return new Return.Refused(
           "the provider gives no token: " + tokens.toErrorResponse().getErrorObject().getCode());
     }
-    var idToken =
-        ((com.nimbusds.openid.connect.sdk.OIDCTokenResponse) tokens.toSuccessResponse())
-            .getOIDCTokens()
-            .getIDToken();
+    var idToken = ((OIDCTokenResponse) tokens.toSuccessResponse()).getOIDCTokens().getIDToken();
     Map<String, Object> claims =
         new IDTokenValidator(
                 new Issuer(settings.issuer()),
@@ -230,7 +229,7 @@ public final class OpenId {
     Object found = claims.get(claim);
     int dot = claim.indexOf('.');
     if (found == null && dot > 0 && claims.get(claim.substring(0, dot)) instanceof Map<?, ?> in) {
-      var inner = new java.util.HashMap<String, Object>();
+      var inner = new HashMap<String, Object>();
       in.forEach((key, value) -> inner.put(String.valueOf(key), value));
       return words(inner, claim.substring(dot + 1));
     }

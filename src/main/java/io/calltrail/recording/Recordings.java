@@ -25,6 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -56,6 +57,10 @@ public final class Recordings implements AutoCloseable {
   private final ScheduledThreadPoolExecutor workers;
   private final Set<String> inWork = ConcurrentHashMap.newKeySet();
   private final Map<String, RawName> failures = new ConcurrentHashMap<>();
+
+  /// Nothing is erased while it is being sealed: its sealed file would come afterwards.
+  private final ReentrantLock erasing = new ReentrantLock();
+
   private final AtomicLong recorded = new AtomicLong();
   private final AtomicLong failed = new AtomicLong();
   private final AtomicLong deleted = new AtomicLong();
@@ -280,10 +285,13 @@ public final class Recordings implements AutoCloseable {
   private void seal(Iterator<String> names) {
     if (names.hasNext()) {
       String name = names.next();
+      erasing.lock();
       try {
         shelf.sealLater(name);
       } catch (IOException e) {
         log.warn("{} stays as it is: {}", name, reason(e));
+      } finally {
+        erasing.unlock();
       }
       workers.execute(() -> seal(names));
     }
@@ -311,14 +319,19 @@ public final class Recordings implements AutoCloseable {
   /// @return how many files
   /// @throws IOException when a file cannot be deleted
   public int erase(Set<CallId> calls) throws IOException {
-    int erased = 0;
-    for (Path file : files()) {
-      if (callOf(file).filter(calls::contains).isPresent()) {
-        Files.delete(file);
-        erased++;
+    erasing.lock();
+    try {
+      int erased = 0;
+      for (Path file : files()) {
+        if (callOf(file).filter(calls::contains).isPresent()) {
+          Files.delete(file);
+          erased++;
+        }
       }
+      return erased;
+    } finally {
+      erasing.unlock();
     }
-    return erased;
   }
 
   public RecordingCounts counts() {

@@ -70,19 +70,14 @@ record Shelf(Path folder, Optional<Seal> seal) {
     }
   }
 
-  /// Seals a recording that lies here as it is.
-  ///
-  /// @return whether there was anything to do
-  boolean sealLater(String name) throws IOException {
+  /// Seals a recording that lies here as it is. What lies sealed beside it gives way: only what was
+  /// compared takes the place of the sound.
+  void sealLater(String name) throws IOException {
     Path clear = folder.resolve(name);
-    if (seal.isEmpty() || !Files.isRegularFile(clear)) {
-      return false;
-    }
-    if (!Files.isRegularFile(sealed(name))) {
+    if (seal.isPresent() && Files.isRegularFile(clear)) {
       putSealed(seal.get(), clear, name);
+      Files.delete(clear);
     }
-    Files.delete(clear);
-    return true;
   }
 
   private void putSealed(Seal seal, Path clear, String name) throws IOException {

@@ -49,8 +49,12 @@ public record Change(
           "outside",
           "keep-numbers");
 
-  private static final Set<String> SECRET = Set.of("secret", "password");
-  private static final String HIDDEN = "…";
+  /// Settings whose values are not shown.
+  public static final Set<String> SECRETS = Set.of("secret", "password");
+
+  /// What stands in place of such a value.
+  public static final String HIDDEN = "…";
+
   private static final int SHOWN_DIGITS = 4;
 
   /// Everything that differs, in the order of the new file.
@@ -78,7 +82,7 @@ public record Change(
         Optional<String> now = Optional.ofNullable(is.get(key));
         if (!old.equals(now)) {
           boolean moved = group.equals("numbers") && key.equals("campaign");
-          boolean secret = SECRET.contains(key);
+          boolean secret = SECRETS.contains(key);
           changes.add(
               new Change(
                   moved ? How.MOVED : How.CHANGED,

@@ -8,6 +8,7 @@ import com.linecorp.armeria.common.AggregatedHttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import io.calltrail.access.Audit;
 import io.calltrail.access.Door;
 import io.calltrail.access.Person;
 import io.calltrail.access.Role;
@@ -15,9 +16,11 @@ import io.calltrail.access.Scope;
 import io.calltrail.access.Token;
 import io.calltrail.call.AgentId;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /// People, tokens and the audit log, for programs. Who may change people may make an admin.
 final class PeopleApi {
@@ -30,14 +33,7 @@ final class PeopleApi {
   }
 
   AggregatedHttpResponse people(ServiceRequestContext ctx, AggregatedHttpRequest request) {
-    return asked(
-        ctx,
-        () -> {
-          ObjectNode json = Json.object();
-          var list = json.putArray("people");
-          door.people().forEach(person -> list.add(json(person)));
-          return Api.ok(json);
-        });
+    return asked(ctx, () -> listed("people", door.people(), PeopleApi::json));
   }
 
   AggregatedHttpResponse add(ServiceRequestContext ctx, AggregatedHttpRequest request) {
@@ -88,14 +84,7 @@ final class PeopleApi {
   }
 
   AggregatedHttpResponse tokens(ServiceRequestContext ctx, AggregatedHttpRequest request) {
-    return asked(
-        ctx,
-        () -> {
-          ObjectNode json = Json.object();
-          var list = json.putArray("tokens");
-          door.tokens().forEach(token -> list.add(json(token)));
-          return Api.ok(json);
-        });
+    return asked(ctx, () -> listed("tokens", door.tokens(), PeopleApi::json));
   }
 
   AggregatedHttpResponse addToken(ServiceRequestContext ctx, AggregatedHttpRequest request) {
@@ -123,32 +112,14 @@ final class PeopleApi {
   }
 
   AggregatedHttpResponse audit(ServiceRequestContext ctx, AggregatedHttpRequest request) {
-    return asked(
-        ctx,
-        () -> {
-          ObjectNode json = Json.object();
-          var list = json.putArray("changes");
-          door.changes(ENTRIES)
-              .forEach(
-                  e ->
-                      list.addObject()
-                          .put("at", e.at().toString())
-                          .put("who", e.who())
-                          .put("what", e.what())
-                          .put("of", e.of())
-                          .put("more", e.more()));
-          return Api.ok(json);
-        });
+    return asked(ctx, () -> listed("changes", door.changes(ENTRIES), PeopleApi::json));
   }
 
   // ---- what is sent
 
-  private interface Answer {
-    AggregatedHttpResponse give();
-  }
-
-  private static AggregatedHttpResponse asked(ServiceRequestContext ctx, Answer answer) {
-    return Api.unknownParameter(ctx, Set.of()).orElseGet(answer::give);
+  private static AggregatedHttpResponse asked(
+      ServiceRequestContext ctx, Supplier<AggregatedHttpResponse> answer) {
+    return Api.unknownParameter(ctx, Set.of()).orElseGet(answer);
   }
 
   private static AggregatedHttpResponse told(
@@ -216,6 +187,23 @@ final class PeopleApi {
   }
 
   // ---- what is shown
+
+  private static <T> AggregatedHttpResponse listed(
+      String name, List<T> all, Function<T, ObjectNode> shown) {
+    ObjectNode json = Json.object();
+    var list = json.putArray(name);
+    all.stream().map(shown).forEach(list::add);
+    return Api.ok(json);
+  }
+
+  private static ObjectNode json(Audit.Entry entry) {
+    return Json.object()
+        .put("at", entry.at().toString())
+        .put("who", entry.who())
+        .put("what", entry.what())
+        .put("of", entry.of())
+        .put("more", entry.more());
+  }
 
   private static ObjectNode json(Person person) {
     ObjectNode json =

@@ -356,6 +356,18 @@ class RecordingsTest {
   }
 
   @Test
+  void whatLiesSealedBesideTheSoundDoesNotTakeItsPlaceUnseen() throws Exception {
+    RecordingFile file = recorded(sound(2, true, true));
+    awaitIdle();
+    byte[] heard = sound(file);
+    Files.writeString(folder.resolve(file.file() + ".sealed"), "damaged, or of a key that is gone");
+    sealedWith(KEY);
+    recordings.sweep(_ -> false);
+    Await.until("sealed", () -> Files.notExists(folder.resolve(file.file())));
+    assertThat(sound(file)).isEqualTo(heard);
+  }
+
+  @Test
   void aSealedRecordingWithoutItsKeyIsToldAndNotTakenForAnother() throws Exception {
     sealedWith(KEY);
     RecordingFile file = recorded(sound(1, true, true));
