@@ -27,6 +27,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "calltrail",
     mixinStandardHelpOptions = true,
+    scope = CommandLine.ScopeType.INHERIT, // each command explains itself
     versionProvider = Calltrail.VersionText.class,
     description = "Call tracking and smart call routing beside Asterisk.",
     subcommands = {

@@ -108,20 +108,19 @@ public final class CapacityBench {
   private Outcome step(LoadSide side, SipLoad.Calls calls)
       throws IOException, InterruptedException {
     long pbx = side.asterisk().pid();
+    long recorded = side.recorded();
     Duration before = side.cpu();
     Duration asteriskBefore = Usage.of(pbx).cpu();
     SipLoad.Result result = load.place(side.asterisk(), side.dialled(), calls);
     if (result.whole() == 0) {
       throw new IOException("no call was answered: see what the load and the PBX left in /tmp");
     }
-    List<Duration> recordings = side.recordings(result.whole());
-    var outcome =
-        new Outcome(
-            result,
-            recordings,
-            side.cpu().minus(before),
-            Usage.of(pbx).cpu().minus(asteriskBefore),
-            calls.count());
+    side.awaitRecorded(recorded + result.whole());
+    Duration cpu = side.cpu().minus(before);
+    Duration asterisk = Usage.of(pbx).cpu().minus(asteriskBefore);
+    List<Duration> recordings =
+        side.recordings(Math.min(result.whole(), LoadSide.LISTED)); // asking costs our service CPU
+    var outcome = new Outcome(result, recordings, cpu, asterisk, calls.count());
     progress.accept(
         "%s, %d at once: %d of %d calls whole, %.0f ms CPU a call, %.0f of it Asterisk"
             .formatted(

@@ -18,6 +18,10 @@ import java.util.stream.Stream;
 /// A PBX under load that routes and records every call: with Calltrail beside it, or with
 /// Asterisk's own means.
 sealed interface LoadSide extends AutoCloseable {
+  int LISTED = 500;
+  Duration PATIENCE = Duration.ofSeconds(30);
+  Duration LOOK = Duration.ofMillis(100);
+
   PrivateAsterisk asterisk();
 
   /// What callers dial.
@@ -26,8 +30,20 @@ sealed interface LoadSide extends AutoCloseable {
   /// Of all its processes, since their start.
   Duration cpu() throws IOException;
 
+  /// Waits until there are that many recordings in their last form, of all calls so far, at most
+  /// half a minute. Looks at the files only, which costs the side itself nothing.
+  default void awaitRecorded(long expected) throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (recorded() < expected && System.nanoTime() < deadline) {
+      Thread.sleep(LOOK);
+    }
+  }
+
+  /// Recordings in their last form, of all calls so far.
+  long recorded() throws IOException;
+
   /// Lengths of the recordings finished since it was last asked. Waits until there are that many,
-  /// at most half a minute.
+  /// at most half a minute. Of Calltrail's no more than [#LISTED], the newest.
   List<Duration> recordings(int expected) throws IOException, InterruptedException;
 
   @Override
@@ -35,10 +51,10 @@ sealed interface LoadSide extends AutoCloseable {
 
   private static <T> List<T> awaitAll(int expected, Look<T> look)
       throws IOException, InterruptedException {
-    long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
     List<T> found = look.now();
     while (found.size() < expected && System.nanoTime() < deadline) {
-      Thread.sleep(100);
+      Thread.sleep(LOOK);
       found = look.now();
     }
     return found;
@@ -119,8 +135,15 @@ sealed interface LoadSide extends AutoCloseable {
     }
 
     @Override
+    public long recorded() throws IOException {
+      try (Stream<Path> files = Files.walk(asterisk.recordings())) {
+        return files.filter(file -> file.toString().endsWith(".flac")).count();
+      }
+    }
+
+    @Override
     public List<Duration> recordings(int expected) throws IOException, InterruptedException {
-      List<JsonNode> calls = awaitAll(expected, this::recorded);
+      List<JsonNode> calls = awaitAll(expected, this::listed);
       calls.forEach(call -> seen.add(call.path("id").asText()));
       return calls.stream()
           .map(call -> call.path("recording").path("length_seconds").asDouble())
@@ -128,7 +151,7 @@ sealed interface LoadSide extends AutoCloseable {
           .toList();
     }
 
-    private List<JsonNode> recorded() throws IOException {
+    private List<JsonNode> listed() throws IOException {
       return service.calls().stream()
           .filter(call -> call.has("recording") && !seen.contains(call.path("id").asText()))
           .toList();
@@ -200,8 +223,13 @@ sealed interface LoadSide extends AutoCloseable {
     }
 
     @Override
+    public long recorded() throws IOException {
+      return seen.size() + listed().size();
+    }
+
+    @Override
     public List<Duration> recordings(int expected) throws IOException, InterruptedException {
-      List<Path> files = awaitAll(expected, this::recorded);
+      List<Path> files = awaitAll(expected, this::listed);
       seen.addAll(files);
       var lengths = new ArrayList<Duration>();
       for (Path file : files) {
@@ -210,7 +238,7 @@ sealed interface LoadSide extends AutoCloseable {
       return lengths;
     }
 
-    private List<Path> recorded() throws IOException {
+    private List<Path> listed() throws IOException {
       try (Stream<Path> files = Files.list(asterisk.recordings())) {
         return files.filter(file -> !seen.contains(file)).toList();
       }
