@@ -343,9 +343,13 @@ public final class AmiLink implements Nudger, Lamps, Originator, AutoCloseable {
     return Duration.ofNanos((long) (most.toNanos() * (0.5 + 0.5 * random.nextDouble())));
   }
 
-  private void up() {
+  /// Unless the connection ended right behind its snapshot.
+  private synchronized void up() {
     counters.snapshots.increment();
-    status(Status.UP, "up");
+    var current = session;
+    if (current != null && current.isLive()) {
+      status(Status.UP, "up");
+    }
     contacted.countDown();
   }
 
