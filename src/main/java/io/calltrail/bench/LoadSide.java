@@ -5,20 +5,26 @@ import io.calltrail.lab.PrivateAsterisk;
 import io.calltrail.lab.ServiceProcess;
 import io.calltrail.lab.SipLoad;
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// A PBX under load that routes and records every call: with Calltrail beside it, or with
 /// Asterisk's own means.
 sealed interface LoadSide extends AutoCloseable {
+  /// Calls that the service lists at once.
   int LISTED = 500;
+
   Duration PATIENCE = Duration.ofSeconds(30);
   Duration LOOK = Duration.ofMillis(100);
 
@@ -136,9 +142,24 @@ sealed interface LoadSide extends AutoCloseable {
 
     @Override
     public long recorded() throws IOException {
-      try (Stream<Path> files = Files.walk(asterisk.recordings())) {
-        return files.filter(file -> file.toString().endsWith(".flac")).count();
-      }
+      var found = new AtomicLong();
+      Files.walkFileTree(
+          asterisk.recordings(),
+          new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+              if (file.toString().endsWith(".flac")) {
+                found.incrementAndGet();
+              }
+              return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path gone, IOException e) {
+              return FileVisitResult.CONTINUE; // a raw file, turned into FLAC meanwhile
+            }
+          });
+      return found.get();
     }
 
     @Override
