@@ -83,9 +83,9 @@ final class Probe {
         return Optional.empty();
       }
       String data = next.get("appdata");
-      if (next.get("application").toLowerCase(Locale.ROOT).equals("set")
+      if (next.get("application").toLowerCase(Locale.ROOT).matches("m?set")
           && data.startsWith("CT_VERSION=")) {
-        return Optional.of(data.substring("CT_VERSION=".length()));
+        return Optional.of(data.substring("CT_VERSION=".length()).split(",", 2)[0]);
       }
     }
   }
