@@ -3,10 +3,16 @@ package io.calltrail.recording;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /// Reads FLAC (RFC 9639) of up to 24 bits, ours and others', checking every checksum on the way.
 public final class FlacDecoder {
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
   private static final int STREAM_INFO = 34;
   private static final int LEFT_SIDE = 8;
   private static final int SIDE_RIGHT = 9;
@@ -281,45 +287,89 @@ public final class FlacDecoder {
           s[i] = wide == 0 ? 0 : signed(wide);
         }
       } else {
-        for (int i = from; i < to; i++) {
-          int folded = zeros() << parameter | (int) bits(parameter);
-          s[i] = folded >>> 1 ^ -(folded & 1);
-        }
+        rice(s, from, to, parameter);
       }
     }
+  }
+
+  private void rice(int[] s, int from, int to, int parameter) {
+    for (int i = shortCodes(s, from, to, parameter); i < to; ) {
+      s[i] = unfolded(zeros() << parameter | (int) bits(parameter));
+      i = shortCodes(s, i + 1, to, parameter);
+    }
+  }
+
+  /// Reads on without a look at a field, up to a code of more than 56 bits or the file's last
+  /// bytes.
+  ///
+  /// @return what is to be read next
+  private int shortCodes(int[] s, int from, int to, int parameter) {
+    byte[] file = bytes;
+    long next = (long) at << 3 | bit;
+    long last = (long) file.length - Long.BYTES << 3;
+    int i = from;
+    for (; i < to && next <= last; i++) {
+      long ahead = (long) LONG.get(file, (int) (next >>> 3)) << (next & 7);
+      int zeros = Long.numberOfLeadingZeros(ahead);
+      if (zeros + 1 + parameter > 56) {
+        break;
+      }
+      s[i] = unfolded(zeros << parameter | (int) (ahead << zeros + 1 >>> 1 >>> 63 - parameter));
+      next += zeros + 1 + parameter;
+    }
+    at = (int) (next >>> 3);
+    bit = (int) next & 7;
+    return i;
+  }
+
+  private static int unfolded(int code) {
+    return code >>> 1 ^ -(code & 1);
   }
 
   private int signed(int wide) {
     return (int) bits(wide) << 32 - wide >> 32 - wide;
   }
 
+  /// How many zeros come before the next one, which is read, too.
   private int zeros() {
     int zeros = 0;
     while (true) {
-      int rest = bytes[at] << 24 + bit;
+      long rest = ahead();
       if (rest != 0) {
-        int more = Integer.numberOfLeadingZeros(rest);
-        bits(more + 1);
+        int more = Long.numberOfLeadingZeros(rest);
+        skip(more + 1);
         return zeros + more;
       }
-      zeros += 8 - bit;
-      bit = 0;
-      at++;
+      zeros += Long.SIZE - bit;
+      skip(Long.SIZE - bit);
     }
   }
 
+  /// @param wide 0 to 56
   private long bits(int wide) {
-    long value = 0;
-    for (int left = wide; left > 0; ) {
-      int take = Math.min(left, 8 - bit);
-      value = value << take | ((bytes[at] & 0xFF) >>> 8 - bit - take & (1 << take) - 1);
-      bit += take;
-      left -= take;
-      if (bit == 8) {
-        bit = 0;
-        at++;
-      }
-    }
+    long value = wide == 0 ? 0 : ahead() >>> Long.SIZE - wide;
+    skip(wide);
     return value;
+  }
+
+  /// At least the next 56 bits, the first one leftmost; behind the file's end come zeros.
+  private long ahead() {
+    if (at + Long.BYTES <= bytes.length) {
+      return (long) LONG.get(bytes, at) << bit;
+    }
+    long value = 0;
+    for (int i = at; i < at + Long.BYTES; i++) {
+      value = value << 8 | (i < bytes.length ? bytes[i] & 0xFF : 0);
+    }
+    return value << bit;
+  }
+
+  private void skip(int wide) {
+    bit += wide;
+    at += bit >>> 3;
+    bit &= 7;
+    if (at > bytes.length || at == bytes.length && bit > 0) {
+      throw new ArrayIndexOutOfBoundsException(at);
+    }
   }
 }

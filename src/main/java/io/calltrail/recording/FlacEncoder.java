@@ -39,6 +39,7 @@ final class FlacEncoder {
     for (byte b : md5) {
       sink.put(b, 8);
     }
+    sink.align();
     return Arrays.copyOf(sink.array(), sink.length());
   }
 
@@ -55,12 +56,14 @@ final class FlacEncoder {
     if (!whole) {
       sink.put(length - 1L, 16);
     }
+    sink.align();
     sink.put(Flac.crc8(sink.array(), 0, sink.length()), 8);
     for (int channel = 0; channel < channels; channel++) {
       subframe(samples[channel], length);
     }
     sink.align();
     sink.put(Flac.crc16(sink.array(), 0, sink.length()), 16);
+    sink.align();
     return sink;
   }
 
@@ -133,15 +136,24 @@ final class FlacEncoder {
 
   private void predict(int order, int length) {
     int[] s = shifted;
-    for (int i = order; i < length; i++) {
-      residual[i] =
-          switch (order) {
-            case 0 -> s[i];
-            case 1 -> s[i] - s[i - 1];
-            case 2 -> s[i] - 2 * s[i - 1] + s[i - 2];
-            case 3 -> s[i] - 3 * s[i - 1] + 3 * s[i - 2] - s[i - 3];
-            default -> throw new IllegalStateException("order " + order);
-          };
+    switch (order) {
+      case 0 -> System.arraycopy(s, 0, residual, 0, length);
+      case 1 -> {
+        for (int i = 1; i < length; i++) {
+          residual[i] = s[i] - s[i - 1];
+        }
+      }
+      case 2 -> {
+        for (int i = 2; i < length; i++) {
+          residual[i] = s[i] - 2 * s[i - 1] + s[i - 2];
+        }
+      }
+      case 3 -> {
+        for (int i = 3; i < length; i++) {
+          residual[i] = s[i] - 3 * s[i - 1] + 3 * s[i - 2] - s[i - 3];
+        }
+      }
+      default -> throw new IllegalStateException("order " + order);
     }
   }
 
@@ -163,9 +175,7 @@ final class FlacEncoder {
       }
       int parameter = parameter(sum, to - from);
       sink.put(parameter, 4);
-      for (int i = from; i < to; i++) {
-        sink.rice(residual[i], parameter);
-      }
+      sink.rice(residual, from, to, parameter);
     }
   }
 
