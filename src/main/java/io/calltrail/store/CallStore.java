@@ -197,11 +197,13 @@ public final class CallStore implements AutoCloseable {
             // H2 2.5 killed while it writes may keep a part of a commit: sums of days that change
             // go first, then the rows, then the position
             long reached = jdbi.inTransaction(handle -> gather(handle, change, facts, writer));
-            if (jdbi.inTransaction(handle -> CallSums.drop(handle, writer.days()))) {
+            if (!writer.isEmpty()) {
+              if (jdbi.inTransaction(handle -> CallSums.drop(handle, writer.days()))) {
+                sync(jdbi);
+              }
+              jdbi.useTransaction(writer::write);
               sync(jdbi);
             }
-            jdbi.useTransaction(writer::write);
-            sync(jdbi);
             jdbi.useTransaction(handle -> savePosition(handle, change, reached));
           } else {
             jdbi.useTransaction(

@@ -56,6 +56,9 @@ final class CallWriter {
       when not matched then insert (number, agent) values (n.number, n.agent)
       """;
 
+  private static final String INSERT_CALLER =
+      "insert into caller (number, agent) values (:number, :agent)";
+
   private static final String INSERT_RECORDING =
       """
       insert into recording (
@@ -102,6 +105,15 @@ final class CallWriter {
     taskEvents.add(event);
   }
 
+  /// Whether there is no row to write.
+  boolean isEmpty() {
+    return calls.isEmpty()
+        && recordings.isEmpty()
+        && failures.isEmpty()
+        && agentEvents.isEmpty()
+        && taskEvents.isEmpty();
+  }
+
   /// The days on which the calls arrived.
   Set<Integer> days() {
     return calls.values().stream().map(c -> CallSums.day(c.arrived())).collect(Collectors.toSet());
@@ -113,12 +125,12 @@ final class CallWriter {
     delete(handle, "delete from recording where call_id = ?", recordings.keySet());
     delete(handle, "delete from recording_failure where call_id = ?", failures.keySet());
     insertCalls(handle);
+    writeCallers(handle);
     insertOthers(handle);
   }
 
-  /// All other rows, where none of them is there yet.
+  /// All rows but those of calls and callers, where none of them is there yet.
   void insertOthers(Handle handle) {
-    writeCallers(handle);
     writeOffers(handle);
     writeRecordings(handle);
     writeFailures(handle);
@@ -176,8 +188,10 @@ final class CallWriter {
     }
   }
 
-  private void writeCallers(Handle handle) {
-    var callers = new LinkedHashMap<String, Optional<String>>();
+  /// Who called, and who talked to them last.
+  ///
+  /// @param known told before, by the caller's number
+  void callers(Map<String, Optional<AgentId>> known) {
     calls.values().stream()
         .sorted(Comparator.comparing(CallRecord::arrived))
         .forEach(
@@ -185,15 +199,31 @@ final class CallWriter {
                 call.caller()
                     .ifPresent(
                         caller ->
-                            callers.merge(
+                            known.merge(
                                 caller.value(),
-                                call.agent().map(a -> a.value()),
+                                call.agent(),
                                 (before, now) -> now.or(() -> before))));
+  }
+
+  private void writeCallers(Handle handle) {
+    var callers = new LinkedHashMap<String, Optional<AgentId>>();
+    callers(callers);
     try (PreparedBatch batch = handle.prepareBatch(KNOW_CALLER)) {
-      callers.forEach(
-          (number, agent) -> batch.bind("number", number).bind("agent", agent.orElse(null)).add());
+      callers.forEach((number, agent) -> bind(batch, number, agent).add());
       run(batch);
     }
+  }
+
+  /// Writes callers of whom none is there yet.
+  static void insertCallers(Handle handle, Map<String, Optional<AgentId>> callers) {
+    try (PreparedBatch batch = handle.prepareBatch(INSERT_CALLER)) {
+      callers.forEach((number, agent) -> bind(batch, number, agent).add());
+      run(batch);
+    }
+  }
+
+  private static PreparedBatch bind(PreparedBatch batch, String number, Optional<AgentId> agent) {
+    return batch.bind("number", number).bind("agent", agent.map(AgentId::value).orElse(null));
   }
 
   private void writeOffers(Handle handle) {

@@ -1,14 +1,19 @@
 package io.calltrail.store;
 
+import io.calltrail.call.AgentId;
 import io.calltrail.call.CallEvent;
 import io.calltrail.call.CallRecord;
 import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -37,10 +42,12 @@ final class Filling {
   /// @throws IllegalStateException when there are calls
   void fill(Iterator<CallRecord> calls) {
     List<Index> indexes = jdbi.withHandle(Filling::begin);
+    var callers = new HashMap<String, Optional<AgentId>>();
     try (var threads = Executors.newFixedThreadPool(2)) {
       CompletableFuture<?> before = CompletableFuture.completedFuture(true);
       while (calls.hasNext()) {
         CallWriter writer = next(calls);
+        writer.callers(callers);
         before.join();
         before =
             CompletableFuture.allOf(
@@ -52,8 +59,22 @@ final class Filling {
     } catch (CompletionException e) {
       throw e.getCause() instanceof JdbiException failure ? failure : e;
     }
+    fill(callers);
     indexes.forEach(index -> jdbi.useHandle(handle -> handle.execute(index.create())));
     jdbi.useHandle(handle -> handle.execute("analyze"));
+  }
+
+  /// In their order, which is that of their index.
+  private void fill(Map<String, Optional<AgentId>> callers) {
+    Iterator<String> numbers = callers.keySet().stream().sorted().iterator();
+    while (numbers.hasNext()) {
+      var some = new LinkedHashMap<String, Optional<AgentId>>();
+      while (numbers.hasNext() && some.size() < BATCH) {
+        String number = numbers.next();
+        some.put(number, callers.get(number));
+      }
+      jdbi.useTransaction(handle -> CallWriter.insertCallers(handle, some));
+    }
   }
 
   private static CallWriter next(Iterator<CallRecord> calls) {
