@@ -160,7 +160,7 @@ final class Bench {
     public Integer call() throws Exception {
       var options =
           new CapacityBench.Options(
-              steps, CapacityBench.Options.DEFAULT.talk(), CapacityBench.Options.DEFAULT.fills());
+              steps, CapacityBench.Options.DEFAULT.talk(), CapacityBench.Options.DEFAULT.rounds());
       return rows.show(CapacityBench.run(options, System.err::println));
     }
   }

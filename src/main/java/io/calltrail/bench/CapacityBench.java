@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /// What a routed and recorded call costs and how many the machine carries, beside `Queue()` with
 /// MixMonitor: the same calls with sound through both, in turn, in steps of more at once.
@@ -17,20 +18,26 @@ import java.util.function.Consumer;
 public final class CapacityBench {
   private static final double MOST_COST = 1.10;
 
-  /// So many that the service's code is compiled.
-  private static final SipLoad.Calls WARM_UP = new SipLoad.Calls(1500, 20, Duration.ofSeconds(2));
+  /// Repeated until the next costs no less: the service's code is compiled.
+  private static final SipLoad.Calls WARM_UP = new SipLoad.Calls(500, 20, Duration.ofSeconds(2));
+
+  /// Of a round: how often as many calls as are at once.
+  private static final int FILLS = 2;
+
+  private static final int MOST_WARM_UPS = 8;
+  private static final double STILL_FALLING = 0.95;
 
   /// @param steps calls at once, growing
   /// @param talk of each call
-  /// @param fills of each step: how often as many calls as are at once
-  public record Options(List<Integer> steps, Duration talk, int fills) {
+  /// @param rounds of each step, both sides in turn
+  public record Options(List<Integer> steps, Duration talk, int rounds) {
     public static final Options DEFAULT =
         new Options(List.of(20, 40, 60, 80), Duration.ofSeconds(20), 3);
 
     public Options {
       steps = List.copyOf(steps);
-      if (steps.isEmpty() || fills < 1) {
-        throw new IllegalArgumentException("at least one step, filled at least once");
+      if (steps.isEmpty() || rounds < 1) {
+        throw new IllegalArgumentException("at least one step and one round");
       }
     }
 
@@ -47,6 +54,15 @@ public final class CapacityBench {
       Duration cpu,
       Duration asterisk,
       int expected) {
+    Outcome plus(Outcome more) {
+      return new Outcome(
+          result.plus(more.result),
+          Stream.concat(recordings.stream(), more.recordings.stream()).toList(),
+          cpu.plus(more.cpu),
+          asterisk.plus(more.asterisk),
+          expected + more.expected);
+    }
+
     double cpuMillis() {
       return cpu.toMillis() / (double) expected;
     }
@@ -90,18 +106,34 @@ public final class CapacityBench {
         var peer = LoadSide.Peer.start(folder.resolve("peer"), load, options.agents())) {
       var bench = new CapacityBench(load, progress);
       for (LoadSide side : List.of(ours, peer)) {
-        bench.step(side, WARM_UP);
+        bench.warmUp(side);
       }
       var rows = new ArrayList<BenchTable.Row>();
       for (int atOnce : options.steps()) {
-        var calls = new SipLoad.Calls(atOnce * options.fills(), atOnce, options.talk());
+        var calls = new SipLoad.Calls(atOnce * FILLS, atOnce, options.talk());
         Outcome theirs = bench.step(peer, calls);
-        rows.addAll(rows(atOnce, bench.step(ours, calls), theirs));
+        Outcome all = bench.step(ours, calls);
+        for (int round = 1; round < options.rounds(); round++) {
+          theirs = theirs.plus(bench.step(peer, calls));
+          all = all.plus(bench.step(ours, calls));
+        }
+        rows.addAll(rows(atOnce, all, theirs));
       }
       return new BenchTable(
           "Routed and recorded calls of %d s beside Queue() with MixMonitor, %d processors"
               .formatted(options.talk().toSeconds(), Runtime.getRuntime().availableProcessors()),
           rows);
+    }
+  }
+
+  private void warmUp(LoadSide side) throws IOException, InterruptedException {
+    double last = Double.MAX_VALUE;
+    for (int i = 0; i < MOST_WARM_UPS; i++) {
+      double cost = step(side, WARM_UP).cpuMillis();
+      if (cost > last * STILL_FALLING) {
+        return;
+      }
+      last = cost;
     }
   }
 

@@ -8,10 +8,13 @@ import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.FormatStyle;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
 import java.util.MissingResourceException;
 import java.util.Optional;
 import java.util.ResourceBundle;
+import java.util.stream.Collectors;
 
 /// How the console speaks to one reader: words, numbers, moments and lengths of time.
 ///
@@ -20,6 +23,15 @@ public record Words(Language language, ZoneId zone) {
   private static final String BUNDLE = "console.messages";
   private static final ResourceBundle.Control ONLY_THAT =
       ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES);
+
+  // a page asks hundreds of times
+  private static final Map<Language, ResourceBundle> BUNDLES =
+      Arrays.stream(Language.values())
+          .collect(
+              Collectors.toUnmodifiableMap(
+                  language -> language,
+                  language ->
+                      ResourceBundle.getBundle(BUNDLE, Locale.of(language.tag()), ONLY_THAT)));
 
   /// @throws MissingResourceException when nobody has written this
   public String say(String key, Object... values) {
@@ -34,7 +46,7 @@ public record Words(Language language, ZoneId zone) {
   }
 
   private ResourceBundle bundle() {
-    return ResourceBundle.getBundle(BUNDLE, Locale.of(language.tag()), ONLY_THAT);
+    return BUNDLES.get(language);
   }
 
   /// Of dates and numbers.

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// As many calls with sound as the machine carries, by two SIPp processes: one places them at a
 /// steady rate, one plays all the agents' phones, who answer at once.
@@ -57,6 +58,14 @@ public final class SipLoad implements AutoCloseable {
 
     public int failed() {
       return placed - whole;
+    }
+
+    /// Of both.
+    public Result plus(Result more) {
+      return new Result(
+          placed + more.placed,
+          Stream.concat(setups.stream(), more.setups.stream()).toList(),
+          whole + more.whole);
     }
   }
 
