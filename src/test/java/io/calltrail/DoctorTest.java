@@ -3,12 +3,18 @@ package io.calltrail;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.calltrail.config.SettingsFile;
 import io.calltrail.lab.PrivateAsterisk;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +32,7 @@ class DoctorTest {
   @TempDir private static Path home;
   private static Optional<PrivateAsterisk> running = Optional.empty();
   private static int agi;
+  private static int web;
 
   @TempDir private Path folder;
 
@@ -38,6 +45,7 @@ class DoctorTest {
         System.getenv("CALLTRAIL_ASTERISK_ROOT") != null,
         "needs Asterisk: CALLTRAIL_ASTERISK_ROOT is not set; `./calltrail test` sets it");
     agi = freePort();
+    web = freePort();
     running = Optional.of(PrivateAsterisk.start(home, PrivateAsterisk.Options.agiPort(agi)));
   }
 
@@ -75,7 +83,7 @@ class DoctorTest {
         """
             .formatted(
                 agi,
-                freePort(),
+                web,
                 pbx,
                 asterisk().amiPort(),
                 asterisk().sipPort(),
@@ -127,6 +135,43 @@ class DoctorTest {
         .anyMatch(line -> line.contains("Calltrail may delete there"))
         .contains("pbx.main: writes its event log, " + asterisk().events());
     assertNothingIsLeft();
+  }
+
+  @Test
+  void noSecretIsToldByAnything() throws Exception {
+    String key = "0123456789abcdef".repeat(4);
+    Path config = config();
+    String text = Files.readString(config);
+    Path keyFile = Files.writeString(folder.resolve("recording-key"), key);
+    Files.setPosixFilePermissions(keyFile, PosixFilePermissions.fromString("rw-------"));
+    Files.writeString(
+        config,
+        text.replace("recording: {", "recording: {key-file: recording-key, ")
+            + "database: {password: of-the-database}\n");
+    var told = new StringBuilder(SettingsFile.read(config).toString());
+    String token;
+    try (var service = Service.start(config);
+        var http = HttpClient.newHttpClient()) {
+      assertThat(service.refusedLinks()).isEmpty();
+      Report report = examined(config);
+      told.append(report.good()).append(report.bad());
+      token = Files.readString(folder.resolve("var/api-token")).strip();
+      for (String path :
+          List.of("/metrics", "/health/ready", "/api/v1/health", "/api/v1/settings")) {
+        HttpResponse<String> answer =
+            http.send(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + web + path))
+                    .header("Authorization", "Bearer " + token)
+                    .build(),
+                HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).as(path).isEqualTo(200);
+        told.append(answer.body());
+      }
+    }
+
+    assertThat(told)
+        .contains("pbx.main: logged in")
+        .doesNotContain(asterisk().amiSecret(), key, "of-the-database", token);
   }
 
   @Test
