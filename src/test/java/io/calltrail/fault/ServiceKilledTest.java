@@ -79,8 +79,6 @@ class ServiceKilledTest {
   void callerWhoseFirstQuestionDiesIsServed() throws Exception {
     try (var office = Office.open(folder)) {
       office.world.habit(Office.AGENT, Habit.answers(Duration.ZERO, Duration.ofSeconds(1)));
-      // here the service starts without its cache of classes, which takes about the standard 3 s
-      String _ = office.world.asterisk().cli("dialplan", "set", "global", "CT_RETRIES_NEW", "10");
       office.service().stop();
       String call = office.call(1);
       until("it asks", () -> office.world.asterisk().cli("core show channels").contains("AGI"));
