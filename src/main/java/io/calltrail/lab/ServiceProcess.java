@@ -3,7 +3,6 @@ package io.calltrail.lab;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -14,9 +13,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /// The service as its users run it: a process of its own, `calltrail run --config FILE`, that can
 /// be frozen and killed while calls go on. Ends with [#close], or with this JVM.
@@ -104,34 +103,46 @@ public final class ServiceProcess implements AutoCloseable {
     this.atExit = new Thread(process::destroyForcibly, "service-exit");
   }
 
-  /// Starts it and returns when it is ready to take calls.
+  /// Starts it and returns when it is ready to take calls: the jar that the launcher has built,
+  /// with its cache of loaded classes; where there is none, the classes of this JVM.
   public static ServiceProcess start(Home home) throws IOException {
-    return start(
-        home, List.of("io.calltrail.Calltrail", "run", "--config", home.config().toString()));
+    List<String> run = List.of("run", "--config", home.config().toString());
+    String jar = System.getenv("CALLTRAIL_JAR");
+    if (jar == null) {
+      return start(home, concat(List.of("io.calltrail.Calltrail"), run));
+    }
+    Path cache = Path.of(jar + ".aot");
+    List<String> cached = Files.exists(cache) ? List.of("-XX:AOTCache=" + cache) : List.of();
+    return begin(home, concat(cached, List.of("-jar", jar), run));
   }
 
-  /// The same by another main class of the class path.
+  /// The same by another main class, of the class path of this JVM.
   ///
   /// @param main the class and its arguments
   public static ServiceProcess start(Home home, List<String> main) throws IOException {
+    List<String> classes =
+        List.of(
+            "--enable-native-access=ALL-UNNAMED",
+            // the shipped one, also where tests have their own
+            "-Dlogback.configurationFile=logback.xml",
+            "-cp",
+            System.getProperty("java.class.path"));
+    return begin(home, concat(classes, main));
+  }
+
+  private static ServiceProcess begin(Home home, List<String> arguments) throws IOException {
+    var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     var command =
-        new ArrayList<>(
+        concat(
+            // as the launcher `calltrail` starts it
             List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                // as the launcher `calltrail` starts it
+                java,
                 "-XX:+UseSerialGC",
                 "-XX:+UseCompactObjectHeaders",
                 "-Xms24m",
                 "-Xmx512m",
-                // the shipped one, also where tests have their own
-                "-Dlogback.configurationFile=logback.xml",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow"));
-    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(option -> option.startsWith("-XX:AOTCache="))
-        .forEach(command::add);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.addAll(main);
+                "--sun-misc-unsafe-memory-access=allow"),
+            arguments);
     var process =
         new ProcessBuilder(OwnSession.of(command))
             .redirectErrorStream(true)
@@ -232,6 +243,7 @@ public final class ServiceProcess implements AutoCloseable {
       // the JVM is ending: the hook does it
     }
     terminate();
+    http.shutdownNow();
     http.close();
   }
 
@@ -293,6 +305,11 @@ public final class ServiceProcess implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
     }
+  }
+
+  @SafeVarargs
+  private static List<String> concat(List<String>... parts) {
+    return Stream.of(parts).flatMap(List::stream).toList();
   }
 
   private static int freePort() throws IOException {

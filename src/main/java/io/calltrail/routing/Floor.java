@@ -54,9 +54,10 @@ final class Floor {
     facts.add(fact);
   }
 
-  /// A caller shall ask now.
+  /// A caller shall ask now; where its PBX is not heard, it is told once more as soon as it is.
   void nudge(LiveCall call) {
     nudges.add(call.channel);
+    call.nudgeOwed = !hears(call.channel.pbx());
   }
 
   /// An agent's phone shall be called.

@@ -43,7 +43,7 @@ public final class LiveSwitchboard implements AutoCloseable {
   private final BlockingQueue<Runnable> inputs = new LinkedBlockingQueue<>();
   private final Thread thread = new Thread(this::run, "switchboard");
   private final BeingAnswered beingAnswered = new BeingAnswered();
-  private volatile boolean open = true;
+  private boolean open = true;
 
   /// @param listener told every fact, in order, on the switchboard's thread; must be quick
   /// @param clock never goes back
@@ -319,7 +319,7 @@ public final class LiveSwitchboard implements AutoCloseable {
   /// Applies what has been said so far, then stops.
   @Override
   public void close() throws InterruptedException {
-    open = false;
+    inputs.add(() -> open = false);
     thread.join(Duration.ofSeconds(5));
   }
 }

@@ -168,6 +168,7 @@ public final class Switchboard {
   /// A snapshot did not know the call, which is there all the same.
   private void heardOf(LiveCall call) {
     call.heard = floor.now();
+    call.nudgeOwed = false;
     if (call.absent.isPresent()) {
       call.absent = Optional.empty();
       floor.until(
@@ -643,6 +644,8 @@ public final class Switchboard {
         offers.connected(call, "", floor.now());
       } else if (call.situation instanceof Ringing) {
         floor.until(call, steps.ringOver(call));
+      } else if (call.nudgeOwed) {
+        floor.nudge(call);
       }
     }
   }

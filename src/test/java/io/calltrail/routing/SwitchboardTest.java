@@ -375,6 +375,26 @@ class SwitchboardTest {
     assertThat(exchange.record("talking").outcome()).isEqualTo(new CallOutcome.Answered());
   }
 
+  @Test
+  void whoeverWasOfferedAnAgentWithoutALinkIsNudgedInOrderWhenItIsThere() {
+    var exchange = Exchange.with("a1", "a2");
+    exchange.calls("talking1");
+    exchange.connected("talking1");
+    exchange.calls("talking2");
+    exchange.connected("talking2");
+    for (int i = 1; i <= 9; i++) {
+      exchange.seconds(1).calls("w".repeat(i));
+    }
+    exchange.restart();
+    exchange.told(new Signal.LinkLost("main"));
+    exchange.rang("talking1", "ANSWER", 9);
+    exchange.rang("talking2", "ANSWER", 9);
+    exchange.nudged.clear(); // these did not get through
+    exchange.told(new Signal.Snapshot("main", exchange.now, false, channels(exchange), List.of()));
+    assertThat(exchange.nudged).containsExactly("w", "ww");
+    assertThat(rung(exchange.asks("w"))).isEqualTo("PJSIP/a1");
+  }
+
   private static List<Signal.Channel> channels(Exchange exchange) {
     return exchange.facts.stream()
         .filter(CallEvent.Arrived.class::isInstance)
