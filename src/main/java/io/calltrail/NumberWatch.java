@@ -5,6 +5,7 @@ import io.calltrail.attribution.TrackingNumber;
 import io.calltrail.call.Origin;
 import io.calltrail.call.PhoneNumber;
 import io.calltrail.config.Settings;
+import io.calltrail.console.Condition;
 import io.calltrail.routing.Step;
 import io.calltrail.routing.Turn;
 import io.calltrail.sip.Heard;
@@ -128,6 +129,23 @@ final class NumberWatch implements ProbeDesk, AutoCloseable {
   @Override
   public List<Probe> latest() {
     return latest.values().stream().sorted(Comparator.comparing(Probe::number)).toList();
+  }
+
+  /// The same, as the console shows it.
+  List<Condition.Number> told() {
+    return latest().stream()
+        .map(
+            probe ->
+                new Condition.Number(
+                    probe.number(),
+                    probe.campaign(),
+                    probe.verdict() == Verdict.FINE,
+                    probe.verdict().label(),
+                    probe.verdict() == Verdict.REFUSED
+                        ? Integer.toString(probe.status())
+                        : probe.attributed().orElse(""),
+                    probe.since()))
+        .toList();
   }
 
   /// 1 or 0; NaN before the first try.

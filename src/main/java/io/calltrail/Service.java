@@ -539,7 +539,7 @@ final class Service implements AutoCloseable {
               new OpenTasks(() -> settings.routing(), running, store, () -> tasks(running)),
               backfill,
               shelf(recordings),
-              ward(journal, follower),
+              ward(journal, follower, numbers),
               door,
               today,
               numbers,
@@ -683,12 +683,13 @@ final class Service implements AutoCloseable {
     return checks;
   }
 
-  private Ward ward(Journal journal, Follower follower) {
+  private Ward ward(Journal journal, Follower follower, NumberWatch numbers) {
     return new Ward(
         began,
         readiness(journal, follower),
         () -> links.values().stream().map(AmiLink::state).toList(),
         this::lines,
+        numbers::told,
         disks,
         () ->
             new Condition.Journal(

@@ -16,6 +16,7 @@ final class Ward implements Infirmary {
   private final List<Check> checks;
   private final Supplier<List<AmiState>> links;
   private final Supplier<List<Condition.Line>> lines;
+  private final Supplier<List<Condition.Number>> numbers;
   private final Map<String, FreeSpace> disks;
   private final Supplier<Condition.Journal> journal;
   private final RecentTrouble trouble;
@@ -30,6 +31,7 @@ final class Ward implements Infirmary {
       List<Check> checks,
       Supplier<List<AmiState>> links,
       Supplier<List<Condition.Line>> lines,
+      Supplier<List<Condition.Number>> numbers,
       Map<String, FreeSpace> disks,
       Supplier<Condition.Journal> journal,
       RecentTrouble trouble,
@@ -38,6 +40,7 @@ final class Ward implements Infirmary {
     this.checks = checks;
     this.links = links;
     this.lines = lines;
+    this.numbers = numbers;
     this.disks = disks;
     this.journal = journal;
     this.trouble = trouble;
@@ -53,6 +56,7 @@ final class Ward implements Infirmary {
         checks.stream().map(c -> new Condition.Check(c.name(), c.problem().get())).toList(),
         links.get().stream().map(Ward::link).toList(),
         lines.get(),
+        numbers.get(),
         disks.entrySet().stream()
             .map(d -> new Condition.Disk(d.getKey(), d.getValue().free(), d.getValue().size()))
             .toList(),

@@ -10,6 +10,7 @@ import java.util.Optional;
 /// @param checks what must be well
 /// @param links to the PBXes
 /// @param lines trunks and agents' phones that have been asked by SIP OPTIONS
+/// @param numbers tracking numbers that have been tried by a call
 /// @param trouble the latest warnings and errors of the log, the newest first
 public record Condition(
     String version,
@@ -18,6 +19,7 @@ public record Condition(
     List<Check> checks,
     List<Link> links,
     List<Line> lines,
+    List<Number> numbers,
     List<Disk> disks,
     Journal journal,
     List<Trouble> trouble) {
@@ -46,6 +48,17 @@ public record Condition(
       return !phone || !up;
     }
   }
+
+  /// How many of the numbers reach their campaign.
+  public long numbersFine() {
+    return numbers.stream().filter(Number::fine).count();
+  }
+
+  /// @param verdict of the latest call to it, as the API names it
+  /// @param detail of a verdict that has one: the SIP status, or the campaign it came in for
+  /// @param since the verdict was first given
+  public record Number(
+      String number, String campaign, boolean fine, String verdict, String detail, Instant since) {}
 
   /// @param free in bytes, as `size`; NaN when it cannot be asked
   public record Disk(String holds, double free, double size) {

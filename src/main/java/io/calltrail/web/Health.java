@@ -11,6 +11,7 @@ import io.calltrail.console.Condition;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,7 +28,7 @@ final class Health {
     this.infirmary = infirmary;
   }
 
-  /// All that the page tells: for those who may.
+  /// What the page tells, but the numbers, which have `/api/v1/probes`: for those who may.
   AggregatedHttpResponse condition(ServiceRequestContext ctx, AggregatedHttpRequest request) {
     return Api.unknownParameter(ctx, Set.of()).orElseGet(() -> Api.ok(json(infirmary.condition())));
   }
@@ -38,66 +39,61 @@ final class Health {
             .put("version", condition.version())
             .put("java", condition.java())
             .put("since", condition.since().toString());
-    ArrayNode checks = json.putArray("checks");
-    condition
-        .checks()
-        .forEach(
-            c -> {
-              ObjectNode one =
-                  checks.addObject().put("name", c.name()).put("ok", c.problem().isEmpty());
-              c.problem().ifPresent(why -> one.put("problem", why));
-            });
-    ArrayNode links = json.putArray("links");
-    condition
-        .links()
-        .forEach(
-            l ->
-                links
-                    .addObject()
-                    .put("pbx", l.pbx())
-                    .put("up", l.up())
-                    .put("since", l.since().toString())
-                    .put("asterisk", l.asterisk())
-                    .put("reconnects", l.reconnects())
-                    .put("message", l.message()));
-    ArrayNode lines = json.putArray("lines");
-    condition
-        .lines()
-        .forEach(
-            l -> {
-              ObjectNode one =
-                  lines
-                      .addObject()
-                      .put("kind", l.phone() ? "phone" : "trunk")
-                      .put("name", l.name())
-                      .put("up", l.up())
-                      .put("since", l.since().toString());
-              number(one, "round_trip_seconds", l.milliseconds() / 1000);
-            });
-    ArrayNode disks = json.putArray("disks");
-    condition
-        .disks()
-        .forEach(
-            d -> {
-              ObjectNode one = disks.addObject().put("holds", d.holds());
-              number(one, "free_bytes", d.free());
-              number(one, "size_bytes", d.size());
-            });
+    each(
+        json,
+        "checks",
+        condition.checks(),
+        (one, c) -> {
+          one.put("name", c.name()).put("ok", c.problem().isEmpty());
+          c.problem().ifPresent(why -> one.put("problem", why));
+        });
+    each(
+        json,
+        "links",
+        condition.links(),
+        (one, l) ->
+            one.put("pbx", l.pbx())
+                .put("up", l.up())
+                .put("since", l.since().toString())
+                .put("asterisk", l.asterisk())
+                .put("reconnects", l.reconnects())
+                .put("message", l.message()));
+    each(
+        json,
+        "lines",
+        condition.lines(),
+        (one, l) -> {
+          one.put("kind", l.phone() ? "phone" : "trunk")
+              .put("name", l.name())
+              .put("up", l.up())
+              .put("since", l.since().toString());
+          number(one, "round_trip_seconds", l.milliseconds() / 1000);
+        });
+    each(
+        json,
+        "disks",
+        condition.disks(),
+        (one, d) -> {
+          one.put("holds", d.holds());
+          number(one, "free_bytes", d.free());
+          number(one, "size_bytes", d.size());
+        });
     json.putObject("journal")
         .put("waiting", condition.journal().waiting())
         .put("behind", condition.journal().behind())
         .put("corrupt", condition.journal().corrupt());
-    ArrayNode trouble = json.putArray("trouble");
-    condition
-        .trouble()
-        .forEach(
-            t ->
-                trouble
-                    .addObject()
-                    .put("at", t.at().toString())
-                    .put("error", t.error())
-                    .put("text", t.text()));
+    each(
+        json,
+        "trouble",
+        condition.trouble(),
+        (one, t) -> one.put("at", t.at().toString()).put("error", t.error()).put("text", t.text()));
     return json;
+  }
+
+  private static <T> void each(
+      ObjectNode json, String name, List<T> all, BiConsumer<ObjectNode, T> tell) {
+    ArrayNode array = json.putArray(name);
+    all.forEach(one -> tell.accept(array.addObject(), one));
   }
 
   private static void number(ObjectNode json, String name, double value) {

@@ -1,5 +1,6 @@
 package io.calltrail.ami;
 
+import static io.calltrail.Await.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -34,7 +35,6 @@ import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -70,7 +70,7 @@ class AmiLinkTest {
   void linkIsUpOnceTheSnapshotIsThere() throws Exception {
     link.start();
     assertThat(next(Snapshot.class).restarted()).isFalse();
-    await(() -> link.state().status() == Status.UP);
+    until("up", () -> link.state().status() == Status.UP);
     assertThat(link.state().asterisk()).hasValueSatisfying(v -> assertThat(v).startsWith("22."));
     assertThat(peer.received("login")).contains("authtype: MD5").doesNotContain("not to be shown");
   }
@@ -150,7 +150,7 @@ class AmiLinkTest {
   void wrongSecretIsToldApartAndTriedAgainSlowly() throws Exception {
     peer.answers("login", AmiPeer.text("refused"));
     link.start();
-    await(() -> link.state().status() == Status.REFUSED);
+    until("refused", () -> link.state().status() == Status.REFUSED);
     assertThat(link.state().message())
         .startsWith("AMI refused user calltrail: Authentication failed");
     peer.answers("login", AmiPeer.text("login"));
@@ -163,7 +163,7 @@ class AmiLinkTest {
   void connectionClosedWithoutABannerIsARefusalForNow() throws Exception {
     peer.closeWithoutBanner(true);
     link.start();
-    await(() -> link.state().status() == Status.REFUSED);
+    until("refused", () -> link.state().status() == Status.REFUSED);
     assertThat(link.state().message()).contains("authlimit");
     peer.closeWithoutBanner(false);
     next(Snapshot.class);
@@ -178,11 +178,11 @@ class AmiLinkTest {
     long since = System.nanoTime();
     next(LinkLost.class);
     assertThat(Duration.ofNanos(System.nanoTime() - since)).isLessThan(Duration.ofMillis(900));
-    await(() -> link.state().status() == Status.DOWN);
+    until("down", () -> link.state().status() == Status.DOWN);
     assertThat(link.state().message()).contains("has not answered a ping");
     peer.fallSilent(false);
     next(Snapshot.class);
-    await(() -> link.state().reconnects() == 1);
+    until("a reconnect", () -> link.state().reconnects() == 1);
   }
 
   @Test
@@ -415,7 +415,7 @@ class AmiLinkTest {
         break;
       }
     }
-    await(() -> link.state().dropped() > 0);
+    until("dropped events", () -> link.state().dropped() > 0);
     assertThat(link.state().dropped()).isEqualTo(Translation.MOST_EARLY + 1);
     peer.answers("coreshowchannels", AmiPeer.text("no-channels"));
     next(Snapshot.class);
@@ -427,7 +427,7 @@ class AmiLinkTest {
     next(Snapshot.class);
     link.close();
     next(LinkLost.class);
-    await(() -> link.state().message().equals("closed"));
+    until("closed", () -> link.state().message().equals("closed"));
     assertThat(signals).isEmpty();
   }
 
@@ -500,15 +500,5 @@ class AmiLinkTest {
       taken.add(next(Signal.class));
     }
     return taken;
-  }
-
-  /// State follows its signal by an instant; longer when the link is closed in the middle of its
-  /// login.
-  private static void await(BooleanSupplier met) throws InterruptedException {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-    while (!met.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("within 30 s").isLessThan(deadline);
-      Thread.sleep(2);
-    }
   }
 }

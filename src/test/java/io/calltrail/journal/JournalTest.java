@@ -1,5 +1,6 @@
 package io.calltrail.journal;
 
+import static io.calltrail.Await.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -29,7 +30,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BooleanSupplier;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -39,6 +39,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class JournalTest {
   private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
+
+  private static final Duration SOON = Duration.ofSeconds(20);
 
   @TempDir Path folder;
 
@@ -67,14 +69,6 @@ class JournalTest {
 
   private static List<Entry> entries(long to) {
     return LongStream.rangeClosed(1, to).mapToObj(n -> new Entry(n, pause(n))).toList();
-  }
-
-  private static void await(BooleanSupplier condition) throws InterruptedException {
-    long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("deadline").isLessThan(deadline);
-      Thread.sleep(5);
-    }
   }
 
   @Test
@@ -218,9 +212,9 @@ class JournalTest {
         forced.add(journal.append(List.of(pause(n))));
       }
       CompletableFuture.allOf(forced.toArray(CompletableFuture[]::new)).get(20, TimeUnit.SECONDS);
-      await(() -> seen.size() >= 3000);
+      until("3000 seen", SOON, () -> seen.size() >= 3000);
       assertThat(seen).isEqualTo(entries(3000));
-      await(() -> follower.backlog() == 0);
+      until("no backlog", SOON, () -> follower.backlog() == 0);
     }
   }
 
@@ -248,11 +242,11 @@ class JournalTest {
                 }
               });
       append(journal, pauses(1, 50));
-      await(() -> follower.lastError().isPresent());
+      until("an error", SOON, () -> follower.lastError().isPresent());
       assertThat(follower.backlog()).isEqualTo(50);
       down.set(false);
-      await(() -> seen.size() == 50);
-      await(() -> follower.lastError().isEmpty());
+      until("50 seen", SOON, () -> seen.size() == 50);
+      until("no error", SOON, () -> follower.lastError().isEmpty());
       assertThat(seen).isEqualTo(entries(50));
     }
   }
@@ -262,9 +256,9 @@ class JournalTest {
     List<Entry> seen = new CopyOnWriteArrayList<>(List.of(new Entry(70, pause(70))));
     try (Journal journal = open()) {
       journal.follow("store", collecting(seen));
-      await(() -> journal.health().durable() == 70);
+      until("70 durable", SOON, () -> journal.health().durable() == 70);
       append(journal, pauses(71, 71));
-      await(() -> seen.size() == 2);
+      until("2 seen", SOON, () -> seen.size() == 2);
       assertThat(seen.getLast()).isEqualTo(new Entry(71, pause(71)));
     }
   }
@@ -315,7 +309,7 @@ class JournalTest {
       journal.tidy();
       assertThat(all(journal)).hasSize(200);
       Follower follower = journal.follow("store", collecting(new CopyOnWriteArrayList<>()));
-      await(() -> follower.position() == 200);
+      until("200 followed", SOON, () -> follower.position() == 200);
       journal.tidy();
       assertThat(Segment.all(folder)).hasSize(1);
       append(journal, pauses(201, 201));
@@ -353,7 +347,7 @@ class JournalTest {
       assertThat(journal.health().trouble())
           .hasValueSatisfying(t -> assertThat(t).contains("space"));
       full.set(false);
-      await(() -> journal.health().durable() == 105);
+      until("105 durable", SOON, () -> journal.health().durable() == 105);
       append(journal, pauses(106, 106));
       assertThat(journal.health().trouble()).isEmpty();
       assertThat(all(journal)).isEqualTo(entries(106));

@@ -1,5 +1,6 @@
 package io.calltrail.recording;
 
+import static io.calltrail.Await.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -115,12 +116,8 @@ class RecordingsTest {
     return ((CallEvent.RecordingFailed) event).reason();
   }
 
-  private void awaitIdle() throws InterruptedException {
-    long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-    while (recordings.counts().inWork() > 0) {
-      assertThat(System.nanoTime()).isLessThan(deadline);
-      Thread.sleep(5);
-    }
+  private void awaitIdle() throws Exception {
+    until("nothing in work", Duration.ofSeconds(10), () -> recordings.counts().inWork() == 0);
   }
 
   @Test
@@ -306,7 +303,7 @@ class RecordingsTest {
   }
 
   @Test
-  void damagedFileIsNoticed() throws IOException, InterruptedException, Exception {
+  void damagedFileIsNoticed() throws Exception {
     RecordingFile file = recorded(sound(2, true, true));
     awaitIdle();
     Path finished = folder.resolve(file.file());

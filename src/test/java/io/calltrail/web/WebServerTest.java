@@ -806,6 +806,9 @@ class WebServerTest implements CallArchive {
               new Condition.Line(false, "provider", true, NOON, 12.3),
               new Condition.Line(true, "ann", true, NOON, 4),
               new Condition.Line(true, "ben", false, NOON, 5)),
+          List.of(
+              new Condition.Number("+442079460001", "spring", true, "fine", "spring", NOON),
+              new Condition.Number("+442079460002", "summer", false, "refused", "404", NOON)),
           List.of(new Condition.Disk("data", 5e9, 1e10)),
           new Condition.Journal(0, 0, 0),
           List.of(new Condition.Trouble(NOON, false, "the disk of data is nearly full")));
