@@ -10,10 +10,12 @@ import io.calltrail.config.SettingsFile;
 import io.calltrail.config.SettingsFile.Draft;
 import io.calltrail.config.SettingsText;
 import io.calltrail.routing.QueueSettings;
+import io.calltrail.routing.Refusal;
 import io.calltrail.settings.Change;
 import io.calltrail.settings.Fault;
 import io.calltrail.settings.Given;
 import io.calltrail.settings.Plan;
+import io.calltrail.settings.Saying;
 import io.calltrail.web.SettingsDesk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -39,7 +41,7 @@ import java.util.function.Function;
 /// written first, so a start after a power cut works by the same.
 final class LiveSettings implements SettingsDesk {
   private final Path file;
-  private final Function<Settings, Optional<String>> takeUp;
+  private final Function<Settings, Optional<Refusal>> takeUp;
   private final Consumer<Consumer<CallRecord>> yesterday;
   private final Log log;
   private Draft inForce;
@@ -55,7 +57,7 @@ final class LiveSettings implements SettingsDesk {
   LiveSettings(
       Path file,
       Draft inForce,
-      Function<Settings, Optional<String>> takeUp,
+      Function<Settings, Optional<Refusal>> takeUp,
       Consumer<Consumer<CallRecord>> yesterday,
       Log log) {
     this.file = file;
@@ -129,7 +131,7 @@ final class LiveSettings implements SettingsDesk {
       return new Outcome.Done(plan, now);
     }
     try {
-      Optional<String> refused = carryOut(wanted);
+      Optional<Refusal> refused = carryOut(wanted);
       if (refused.isPresent()) {
         return new Outcome.Refused(refused.get());
       }
@@ -138,17 +140,17 @@ final class LiveSettings implements SettingsDesk {
           List.of(
               new Fault(
                   0,
-                  "%s cannot be written: %s; may the service write in that folder, is there space?"
-                      .formatted(file, e.getMessage()))));
+                  file.toString(),
+                  Saying.of("fault.unwritable", String.valueOf(e.getMessage())))));
     }
     plan.changes().forEach(change -> log.changed(who, change));
     return new Outcome.Done(plan, tag(yaml));
   }
 
   /// Everything that can fail comes before the service changes; then one rename makes it last.
-  private Optional<String> carryOut(Draft wanted) throws IOException {
+  private Optional<Refusal> carryOut(Draft wanted) throws IOException {
     Path fresh = written(file, wanted.text());
-    Optional<String> refused = takeUp.apply(wanted.settings());
+    Optional<Refusal> refused = takeUp.apply(wanted.settings());
     if (refused.isPresent()) {
       Files.delete(fresh);
       return refused;

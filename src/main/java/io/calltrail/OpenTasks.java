@@ -3,6 +3,7 @@ package io.calltrail;
 import io.calltrail.call.AgentId;
 import io.calltrail.call.CallBackRecord;
 import io.calltrail.routing.LiveSwitchboard;
+import io.calltrail.routing.Refusal;
 import io.calltrail.routing.RoutingSettings;
 import io.calltrail.routing.TaskCommand;
 import io.calltrail.routing.TaskView;
@@ -42,7 +43,7 @@ record OpenTasks(
   }
 
   @Override
-  public CompletableFuture<Optional<String>> command(TaskCommand command) {
+  public CompletableFuture<Optional<Refusal>> command(TaskCommand command) {
     return running.command(command);
   }
 }

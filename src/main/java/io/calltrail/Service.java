@@ -34,6 +34,7 @@ import io.calltrail.routing.LiveSwitchboard;
 import io.calltrail.routing.LiveView;
 import io.calltrail.routing.Ranking;
 import io.calltrail.routing.Ranking.Losses;
+import io.calltrail.routing.Refusal;
 import io.calltrail.routing.RoutingSettings;
 import io.calltrail.routing.Signal;
 import io.calltrail.routing.Switchboard;
@@ -613,9 +614,9 @@ final class Service implements AutoCloseable {
   }
 
   /// What runs stays as it is; what is decided from now on is decided by these.
-  private Optional<String> takeUp(
+  private Optional<Refusal> takeUp(
       LiveSwitchboard running, Ranking ranking, NumberWatch numbers, Settings next) {
-    Optional<String> refused =
+    Optional<Refusal> refused =
         running
             .change(
                 next.routing().with(ranking).with(settings.routing().account()),

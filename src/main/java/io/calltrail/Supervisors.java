@@ -3,6 +3,7 @@ package io.calltrail;
 import io.calltrail.ami.AmiLink;
 import io.calltrail.call.AgentId;
 import io.calltrail.call.CallId;
+import io.calltrail.console.Words;
 import io.calltrail.routing.AgentCommand;
 import io.calltrail.routing.LiveSwitchboard;
 import io.calltrail.routing.RoutingSettings;
@@ -25,7 +26,7 @@ record Supervisors(
   @Override
   public CompletableFuture<AgentDesk.Result> command(AgentCommand command) {
     return knows(command.agent())
-        ? running.command(command).thenApply(Supervisors::result)
+        ? running.command(command).thenApply(why -> result(why.map(Words.ENGLISH::why)))
         : unknown();
   }
 

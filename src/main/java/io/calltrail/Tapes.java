@@ -2,6 +2,7 @@ package io.calltrail;
 
 import io.calltrail.ami.AmiLink;
 import io.calltrail.call.AgentId;
+import io.calltrail.console.Words;
 import io.calltrail.routing.Answer;
 import io.calltrail.routing.LiveSwitchboard;
 import io.calltrail.routing.Step;
@@ -41,7 +42,9 @@ record Tapes(LiveSwitchboard running, Map<String, AmiLink> links) {
             refused ->
                 refused.isPresent()
                     ? CompletableFuture.completedFuture(refused)
-                    : running.taped(tape.call(), agent, paused));
+                    : running
+                        .taped(tape.call(), agent, paused)
+                        .thenApply(why -> why.map(Words.ENGLISH::why)));
   }
 
   /// What the agent hears who has dialled the code.

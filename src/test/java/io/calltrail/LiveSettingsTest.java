@@ -8,6 +8,7 @@ import io.calltrail.config.BadConfiguration;
 import io.calltrail.config.NumberList;
 import io.calltrail.config.Settings;
 import io.calltrail.config.SettingsFile;
+import io.calltrail.routing.Refusal;
 import io.calltrail.settings.Change;
 import io.calltrail.settings.Fault;
 import io.calltrail.web.SettingsDesk.Outcome;
@@ -27,7 +28,7 @@ class LiveSettingsTest {
 
   private final List<Settings> takenUp = new ArrayList<>();
   private final List<String> noted = new ArrayList<>();
-  private Optional<String> refusal = Optional.empty();
+  private Optional<Refusal> refusal = Optional.empty();
   private Path file;
   private String text;
   private LiveSettings settings;
@@ -137,8 +138,9 @@ class LiveSettingsTest {
 
   @Test
   void whatCannotBeTakenUpIsNotWritten() {
-    refusal = Optional.of("a caller is in it");
-    assertThat(apply(changed(), false)).isEqualTo(new Outcome.Refused("a caller is in it"));
+    var inCall = Refusal.of(Refusal.Why.AGENT_IN_CALL, "anna");
+    refusal = Optional.of(inCall);
+    assertThat(apply(changed(), false)).isEqualTo(new Outcome.Refused(inCall));
     assertThat(file).hasContent(text);
     assertThat(noted).isEmpty();
     assertThat(file.resolveSibling("calltrail.yaml.new")).doesNotExist();

@@ -13,7 +13,7 @@ public final class BadConfiguration extends Exception {
   private final transient List<Fault> faults;
 
   public BadConfiguration(List<String> problems) {
-    this(problems.stream().map(text -> new Fault(0, text)));
+    this(problems.stream().map(Fault::verbatim));
   }
 
   private BadConfiguration(Stream<Fault> all) {

@@ -18,6 +18,7 @@ import io.calltrail.routing.RoutingSettings;
 import io.calltrail.routing.Skills;
 import io.calltrail.routing.Staff;
 import io.calltrail.routing.TaskSettings;
+import io.calltrail.settings.Saying;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.HashMap;
@@ -75,7 +76,8 @@ final class Business {
     root.section("campaigns").sections().forEach(this::campaign);
     var settings =
         new RoutingSettings(
-            root.parsed("account", new AccountId("main"), AccountId::new, "a short name"),
+            root.parsed(
+                "account", new AccountId("main"), AccountId::new, Saying.of("want.account")),
             queues,
             agents,
             ranking(),
@@ -108,7 +110,7 @@ final class Business {
               case "by-value" -> new Ranking.ByValue(Ranking.Losses.UNKNOWN);
               default -> throw new IllegalArgumentException(text);
             },
-        "first-come or by-value");
+        Saying.of("want.serve"));
   }
 
   // ---- agents
@@ -116,21 +118,17 @@ final class Business {
   private Staff staff() {
     List<String> reasons = root.words("pause-reasons");
     if (reasons.size() > MOST_REASONS) {
-      root.problem("pause-reasons", "has more than " + MOST_REASONS + ", one for each key 1 to 9");
+      root.problem("pause-reasons", "fault.reasons.many", MOST_REASONS);
     }
     for (String reason : reasons) {
       if (!REASON.matcher(reason).matches() || Collections.frequency(reasons, reason) > 1) {
-        root.problem(
-            "pause-reasons",
-            "\"" + reason + "\" is no reason; write each once, as up to 40 letters, digits and -");
+        root.problem("pause-reasons", "fault.reason", reason);
       }
     }
     Set<String> supervisors = new LinkedHashSet<>(root.words("supervisors"));
     for (String phone : supervisors) {
       if (!ENDPOINT.matcher(phone).matches()) {
-        root.problem(
-            "supervisors",
-            "\"" + phone + "\" is no PJSIP endpoint; give what follows PJSIP/, such as 101");
+        root.problem("supervisors", "fault.endpoint", phone);
       }
     }
     return new Staff(
@@ -142,16 +140,14 @@ final class Business {
   }
 
   private void agent(String name, Section section) {
-    AgentId id = id(name, section, AgentId::new).orElse(new AgentId("invalid"));
-    String phone =
-        section.required("phone", "the PJSIP endpoint of the agent's phone, such as 101");
+    AgentId id = agentId(name, section).orElse(new AgentId("invalid"));
+    String phone = section.required("phone", "want.phone");
     if (!phone.isEmpty() && !ENDPOINT.matcher(phone).matches()) {
-      section.problem(
-          "phone", "\"" + phone + "\" is no PJSIP endpoint; give what follows PJSIP/, such as 101");
+      section.problem("phone", "fault.endpoint", phone);
     }
     for (AgentSettings other : agents.values()) {
       if (other.endpoint().equals(phone)) {
-        section.problem("phone", phone + " is the phone of agent " + other.id() + " already");
+        section.problem("phone", "fault.phone.taken", phone, other.id());
       }
     }
     AutoPause autoPause = QueueReader.autoPause(section, QueueReader.AUTO_PAUSE);
@@ -180,11 +176,20 @@ final class Business {
     return new Skills(levels);
   }
 
-  static <T> Optional<T> id(String name, Section section, Function<String, T> reader) {
+  static Optional<AgentId> agentId(String name, Section section) {
+    return id(name, section, AgentId::new, "fault.agent.id");
+  }
+
+  static Optional<QueueId> queueId(String name, Section section) {
+    return id(name, section, QueueId::new, "fault.queue.id");
+  }
+
+  private static <T> Optional<T> id(
+      String name, Section section, Function<String, T> reader, String otherwise) {
     try {
       return Optional.of(reader.apply(name));
     } catch (IllegalArgumentException e) {
-      section.problem(e.getMessage());
+      section.wrong(otherwise, name);
       return Optional.empty();
     }
   }
@@ -232,7 +237,7 @@ final class Business {
           }
           return value;
         },
-        "an amount of money, such as 900");
+        Saying.of("want.money"));
   }
 
   /// Clients whom the business knows: who is responsible for them, what their calls are worth.
@@ -242,17 +247,16 @@ final class Business {
         .forEach(
             (written, s) -> {
               plan.written(written).ifPresent(number -> s.called(number.value()));
-              Optional<AgentId> agent = s.text("agent").flatMap(a -> id(a, s, AgentId::new));
+              Optional<AgentId> agent = s.text("agent").flatMap(a -> agentId(a, s));
               agent
                   .filter(a -> !agents.containsKey(a))
-                  .ifPresent(
-                      a -> s.problem("agent", "there is no agent \"" + a + "\" under agents"));
+                  .ifPresent(a -> s.problem("agent", "fault.agent.unknown", a));
               Optional<Double> value =
                   s.has("value") ? Optional.of(amount(s, 1)) : Optional.empty();
               plan.written(written)
                   .ifPresentOrElse(
                       number -> clients.put(number, new Client(agent, value)),
-                      () -> s.problem("\"" + written + "\" is no phone number"));
+                      () -> s.wrong("fault.client.number", written));
               s.done();
             });
   }
@@ -260,21 +264,18 @@ final class Business {
   private void number(String written, Section s, NumberPlan plan) {
     Optional<PhoneNumber> number = plan.written(written);
     if (number.isEmpty()) {
-      s.problem(
-          "\""
-              + written
-              + "\" is no phone number; write it with its country code, such as +442079460001");
+      s.wrong("fault.number", written);
       return;
     }
     s.called(number.get().value());
-    String campaign = s.required("campaign", "the name of a campaign under campaigns");
+    String campaign = s.required("campaign", "want.campaign");
     Origin origin = campaigns.getOrDefault(campaign, Origin.UNKNOWN);
     if (!campaign.isEmpty() && !origin.known()) {
-      s.problem("campaign", "there is no campaign \"" + campaign + "\" under campaigns");
+      s.problem("campaign", "fault.campaign.unknown", campaign);
     }
     String before = writtenAs.putIfAbsent(number.get(), written);
     if (before != null) {
-      s.problem("is the same number as \"" + before + "\" above; keep one");
+      s.wrong("fault.number.same", before);
     }
     numbers.put(number.get(), route(s, number.get(), origin, values.getOrDefault(campaign, 1.0)));
     s.done();
@@ -293,17 +294,17 @@ final class Business {
         queues.size() == 1 ? Optional.of(queues.keySet().iterator().next()) : Optional.empty();
     QueueId queue =
         s.text("queue")
-            .flatMap(q -> id(q, s, QueueId::new))
+            .flatMap(q -> queueId(q, s))
             .or(() -> only)
             .orElseGet(
                 () -> {
                   if (!queues.isEmpty()) {
-                    s.problem("queue", "is missing; give the name of a queue under queues");
+                    s.problem("queue", "fault.missing", Saying.of("want.queue"));
                   }
                   return new QueueId("invalid");
                 });
     if (s.has("queue") && !queues.containsKey(queue)) {
-      s.problem("queue", "there is no queue \"" + queue + "\" under queues");
+      s.problem("queue", "fault.queue.unknown", queue);
     }
     return new TrackingNumber(
         number,

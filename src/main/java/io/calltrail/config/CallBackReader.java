@@ -6,6 +6,7 @@ import io.calltrail.call.TaskReason;
 import io.calltrail.routing.CallBackRules;
 import io.calltrail.routing.Outside;
 import io.calltrail.routing.Schedule;
+import io.calltrail.settings.Saying;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,7 +30,7 @@ final class CallBackReader {
     Section after = s.section("again-after");
     var rules =
         new CallBackRules(
-            s.parsed("key", "1", CallBackReader::key, "a key 0-9, * or #, or none"),
+            s.parsed("key", "1", CallBackReader::key, Saying.of("want.key")),
             s.has("in-turn") ? reasons(s) : noReasons(s),
             s.number("attempts", plain.attempts(), 1, 20),
             new CallBackRules.Spacing(
@@ -67,12 +68,11 @@ final class CallBackReader {
       } catch (IllegalArgumentException e) {
         s.problem(
             "in-turn",
-            "\"%s\" is no reason; known here: %s"
-                .formatted(
-                    word,
-                    Arrays.stream(TaskReason.values())
-                        .map(r -> r.label().replace('_', '-'))
-                        .collect(Collectors.joining(", "))));
+            "fault.task.reason",
+            word,
+            Arrays.stream(TaskReason.values())
+                .map(r -> r.label().replace('_', '-'))
+                .collect(Collectors.joining(", ")));
       }
     }
     return reasons;
@@ -81,9 +81,7 @@ final class CallBackReader {
   private static Schedule hours(Section s, Schedule open) {
     List<Schedule.Hours> hours = new ArrayList<>();
     if (s.words("hours").isEmpty()) {
-      s.problem(
-          "hours",
-          "has no hours; write some, or leave it out and clients are called when the queue is open");
+      s.problem("hours", "fault.call-back.hours");
     }
     s.words("hours").forEach(line -> QueueReader.hours(s, "hours", line).ifPresent(hours::add));
     return new Schedule(open.zone(), hours, open.holidays());
@@ -93,7 +91,7 @@ final class CallBackReader {
     List<String> sounds = s.words("confirm");
     for (String sound : sounds) {
       if (!QueueReader.PLAIN_SOUND.matcher(sound).matches()) {
-        s.problem("confirm", "\"" + sound + "\" is no sound name");
+        s.problem("confirm", "fault.sound", sound);
       }
     }
     return sounds;
@@ -112,27 +110,17 @@ final class CallBackReader {
       return Optional.empty();
     }
     Section s = root.section("outside");
-    String dial = s.required("dial", "a dial string such as PJSIP/{number}@trunk");
+    String dial = s.required("dial", "want.dial");
     if (!dial.isEmpty() && !Outside.DIAL.matcher(dial).matches()) {
-      s.problem(
-          "dial",
-          "\""
-              + dial
-              + "\" does not fit; give a dial string with one {number} in it, such as"
-              + " PJSIP/{number}@trunk");
+      s.problem("dial", "fault.dial", dial);
     }
     List<String> allow = s.words("allow");
     if (allow.isEmpty()) {
-      s.problem("allow", "is missing; give the numbers that may be called, such as [\"+44*\"]");
+      s.problem("allow", "fault.missing", Saying.of("want.allow"));
     }
     for (String pattern : allow) {
       if (!Outside.PATTERN.matcher(pattern).matches()) {
-        s.problem(
-            "allow",
-            "\""
-                + pattern
-                + "\" does not fit; write +44* for all that begin so, or a whole number"
-                + " such as +442079460001");
+        s.problem("allow", "fault.allow", pattern);
       }
     }
     Duration ring = s.duration("ring-time", Duration.ofSeconds(30), SECOND, Duration.ofMinutes(3));
@@ -144,7 +132,7 @@ final class CallBackReader {
                   Optional<PhoneNumber> number =
                       plan.written(text).filter(n -> n.value().startsWith("+"));
                   if (number.isEmpty()) {
-                    s.problem("shown", "\"" + text + "\" is no phone number with country code");
+                    s.problem("shown", "fault.shown", text);
                   }
                   return number;
                 });

@@ -17,8 +17,7 @@ record CallBackSense(Section section, CallBackRules rules, boolean outside) {
 
   private void key() {
     if (rules.key().isEmpty() && section.has("in-turn") && asked()) {
-      section.problem(
-          "in-turn", "asked can never happen with key: none; give a key, or take asked out");
+      section.problem("in-turn", "fault.asked");
     }
   }
 
@@ -27,10 +26,7 @@ record CallBackSense(Section section, CallBackRules rules, boolean outside) {
     boolean promised = !rules.key().isEmpty() && asked();
     boolean written = section.has("in-turn") && !rules.inTurn().isEmpty();
     if (!outside && (promised || written)) {
-      section.problem(
-          written ? "in-turn" : "key",
-          "nobody is called by itself without the section outside; write that section, or"
-              + " in-turn: [] when people call");
+      section.problem(written ? "in-turn" : "key", "fault.no-outside");
     }
   }
 
@@ -45,10 +41,7 @@ record CallBackSense(Section section, CallBackRules rules, boolean outside) {
             .min(Duration::compareTo)
             .orElseThrow();
     if (rules.attempts() > 1 && rules.expires().compareTo(soonest) < 0) {
-      section.problem(
-          "expires",
-          "is shorter than every again-after, so no second call is made; lengthen it, or shorten"
-              + " again-after");
+      section.problem("expires", "fault.expires");
     }
   }
 }

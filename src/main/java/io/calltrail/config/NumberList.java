@@ -3,6 +3,7 @@ package io.calltrail.config;
 import io.calltrail.attribution.NumberPlan;
 import io.calltrail.call.PhoneNumber;
 import io.calltrail.settings.Fault;
+import io.calltrail.settings.Saying;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -45,22 +46,17 @@ public record NumberList(Map<PhoneNumber, Map<String, String>> rows) {
           || !COLUMNS.containsAll(heads.stream().filter(h -> !h.equals(NUMBER)).toList())) {
         throw BadConfiguration.of(
             List.of(
-                new Fault(
+                fault(
+                    file,
                     1,
-                    "%s:1: the first line names the columns: number and any of %s; it says %s"
-                        .formatted(
-                            file,
-                            COLUMNS.stream().sorted().collect(Collectors.joining(", ")),
-                            String.join(", ", heads)))));
+                    "fault.table.columns",
+                    COLUMNS.stream().sorted().collect(Collectors.joining(", ")),
+                    String.join(", ", heads))));
       }
       for (CSVRecord row : table) {
         int line = (int) row.getRecordNumber() + 1;
         if (!row.isConsistent()) {
-          faults.add(
-              new Fault(
-                  line,
-                  "%s:%d: has %d fields in place of %d"
-                      .formatted(file, line, row.size(), heads.size())));
+          faults.add(fault(file, line, "fault.table.fields", row.size(), heads.size()));
           continue;
         }
         var said = new LinkedHashMap<String, String>();
@@ -71,25 +67,20 @@ public record NumberList(Map<PhoneNumber, Map<String, String>> rows) {
             .ifPresentOrElse(
                 number -> {
                   if (rows.put(number, said) != null) {
-                    faults.add(
-                        new Fault(
-                            line,
-                            "%s:%d: %s stands here twice; keep one"
-                                .formatted(file, line, number.value())));
+                    faults.add(fault(file, line, "fault.table.twice", number.value()));
                   }
                 },
-                () ->
-                    faults.add(
-                        new Fault(
-                            line,
-                            "%s:%d: \"%s\" is no phone number; write it with its country code, such as +442079460001"
-                                .formatted(file, line, row.get(NUMBER)))));
+                () -> faults.add(fault(file, line, "fault.number", row.get(NUMBER))));
       }
     }
     if (!faults.isEmpty()) {
       throw BadConfiguration.of(faults);
     }
     return new NumberList(rows);
+  }
+
+  private static Fault fault(Path file, int line, String said, Object... values) {
+    return new Fault(line, file + ":" + line, Saying.of(said, values));
   }
 
   /// The settings with these numbers: new ones are added, of others is changed what the table says.

@@ -21,11 +21,11 @@ final class OpenIdReader {
 
   /// @param folder that secrets' files are relative to
   static Optional<OpenIdSettings> read(Section s, Path folder) {
-    String issuer = s.required("issuer", "the provider's address, such as " + ISSUER_LIKE);
-    String client = s.required("client", "the id that the provider gave to Calltrail");
+    String issuer = s.required("issuer", "want.issuer");
+    String client = s.required("client", "want.client");
     Optional<String> secret = s.secret("secret", folder);
     if (secret.isEmpty() && !s.has("secret-file") && !s.has("secret-env")) {
-      s.problem("secret-file", "is missing; name the file that holds the client's secret");
+      s.problem("secret-file", "fault.client-secret");
     }
     Map<String, Role> roles = roles(s);
     String roleClaim = s.text("role-claim", "groups");
@@ -40,9 +40,7 @@ final class OpenIdReader {
           new OpenIdSettings(
               name, new URI(issuer), client, secret.get(), roleClaim, roles, agentClaim));
     } catch (URISyntaxException | IllegalArgumentException e) {
-      s.problem(
-          "issuer",
-          "\"" + issuer + "\" does not fit; give an https address such as " + ISSUER_LIKE);
+      s.problem("issuer", "fault.issuer", issuer, ISSUER_LIKE);
       return Optional.empty();
     }
   }
@@ -54,13 +52,11 @@ final class OpenIdReader {
       String label = given.text(name, "");
       Role.of(label)
           .ifPresentOrElse(
-              role -> roles.put(name, role),
-              () -> given.problem(name, "\"" + label + "\" is no role; give one of " + ROLES));
+              role -> roles.put(name, role), () -> given.problem(name, "fault.role", label, ROLES));
     }
     given.done();
     if (given.keys().isEmpty()) {
-      s.problem(
-          "roles", "is missing; without it nobody comes in. Such as {calltrail-admins: admin}");
+      s.problem("roles", "fault.roles");
     }
     return roles;
   }

@@ -1,6 +1,7 @@
 package io.calltrail.config;
 
 import io.calltrail.settings.Fault;
+import io.calltrail.settings.Saying;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -15,17 +16,20 @@ final class Problems {
     this.file = file;
   }
 
-  void at(Node node, String path, String what) {
-    String place = path.isEmpty() ? "" : path + ": ";
+  void at(Node node, String path, Saying said) {
     node.getStartMark()
         .map(mark -> mark.getLine() + 1)
         .ifPresentOrElse(
-            line -> found.add(new Fault(line, file + ":" + line + ": " + place + what)),
-            () -> inFile(place + what));
+            line -> found.add(new Fault(line, in(file + ":" + line, path), said)),
+            () -> inFile(path, said));
   }
 
-  void inFile(String what) {
-    found.add(new Fault(0, file + ": " + what));
+  void inFile(String path, Saying said) {
+    found.add(new Fault(0, in(file, path), said));
+  }
+
+  private static String in(String place, String path) {
+    return path.isEmpty() ? place : place + ": " + path;
   }
 
   boolean none() {

@@ -36,13 +36,7 @@ final class QueueLoops {
   }
 
   private void tell(QueueId queue, String key, String way) {
-    section
-        .section(queue.value())
-        .section(key)
-        .problem(
-            "then",
-            "comes back to this queue (%s → %s); end the chain with hangup, voicemail or an extension"
-                .formatted(queue, way));
+    section.section(queue.value()).section(key).problem("then", "fault.loop", queue, way);
   }
 
   /// Each exit with its key.

@@ -14,6 +14,7 @@ import io.calltrail.routing.Schedule;
 import io.calltrail.routing.SkillStep;
 import io.calltrail.routing.Skills;
 import io.calltrail.routing.Strategy;
+import io.calltrail.settings.Saying;
 import java.time.DateTimeException;
 import java.time.DayOfWeek;
 import java.time.Duration;
@@ -71,30 +72,30 @@ final class QueueReader {
     root.section("queues").sections().forEach(this::queue);
     checks.forEach(Runnable::run);
     if (queues.isEmpty()) {
-      root.problem("queues", "is missing; a call needs at least one queue");
+      root.problem("queues", "fault.queues.missing");
     } else {
       new QueueLoops(root.section("queues"), queues).check();
     }
   }
 
   private void queue(String name, Section s) {
-    QueueId id = Business.id(name, s, QueueId::new).orElse(new QueueId("invalid"));
+    QueueId id = Business.queueId(name, s).orElse(new QueueId("invalid"));
     Set<AgentId> members = new LinkedHashSet<>();
     List<String> names = s.words("agents");
     for (String agent : names) {
-      Business.id(agent, s, AgentId::new)
+      Business.agentId(agent, s)
           .ifPresent(
               a -> {
                 if (!members.add(a)) {
-                  s.problem("agents", "\"" + agent + "\" stands here twice; keep one");
+                  s.problem("agents", "fault.item.twice", agent);
                 }
                 if (!agents.containsKey(a)) {
-                  s.problem("agents", "there is no agent \"" + agent + "\" under agents");
+                  s.problem("agents", "fault.agent.unknown", agent);
                 }
               });
     }
     if (names.isEmpty()) {
-      s.problem("agents", "is empty; a queue needs at least one agent");
+      s.problem("agents", "fault.queue.empty");
     }
     QueueSettings otherwise = QueueSettings.of(id, List.copyOf(members));
     queues.put(
@@ -162,7 +163,7 @@ final class QueueReader {
               case "reachable" -> Presence.REACHABLE;
               default -> throw new IllegalArgumentException(text);
             },
-        "nobody, logged-in or reachable");
+        Saying.of("want.presence"));
   }
 
   /// `announce: {language: ru, position: 60s, wait: 60s, sounds: [SOUND], every: 60s}`
@@ -175,13 +176,13 @@ final class QueueReader {
                 "language",
                 none.language(),
                 text -> Language.valueOf(text.strip().toUpperCase(Locale.ROOT)),
-                "en or ru"),
+                Saying.of("want.language")),
             s.duration("position", none.position(), seconds(5), seconds(3600)),
             s.duration("wait", none.expected(), seconds(5), seconds(3600)),
             sounds(s, "sounds"),
             s.duration("every", none.every(), seconds(5), seconds(3600)));
     if (String.join("&", announcements.sounds()).length() > MOST_SOUNDS) {
-      s.problem("sounds", "are too many at once; keep their names within 300 characters");
+      s.problem("sounds", "fault.sounds.many", MOST_SOUNDS);
     }
     s.done();
     return announcements;
@@ -191,7 +192,7 @@ final class QueueReader {
     List<String> sounds = s.words(key);
     for (String sound : sounds) {
       if (!PLAIN_SOUND.matcher(sound).matches()) {
-        s.problem(key, "\"" + sound + "\" is no sound name");
+        s.problem(key, "fault.sound", sound);
       }
     }
     return sounds;
@@ -200,7 +201,11 @@ final class QueueReader {
   private QueueSettings.Offering offering(Section s, QueueSettings queue) {
     QueueSettings.Offering otherwise = queue.offering();
     return new QueueSettings.Offering(
-        s.parsed("strategy", otherwise.strategy(), QueueReader::strategy, strategies()),
+        s.parsed(
+            "strategy",
+            otherwise.strategy(),
+            QueueReader::strategy,
+            Saying.of("want.one-of", strategies())),
         skills(s, queue),
         responsible(s.section("responsible"), otherwise.responsible()),
         s.duration("ring-time", otherwise.ringTime(), seconds(1), seconds(300)),
@@ -215,7 +220,7 @@ final class QueueReader {
   private static String strategies() {
     return Arrays.stream(Strategy.values())
         .map(s -> s.name().toLowerCase(Locale.ROOT).replace('_', '-'))
-        .collect(Collectors.joining(", ", "one of ", ""));
+        .collect(Collectors.joining(", "));
   }
 
   /// `skills: [{english: 7, for: 20s}, {english: 3, for: 20s}, {}]`
@@ -226,23 +231,23 @@ final class QueueReader {
       boolean last = steps.size() == written.size() - 1;
       Skills needed = Business.skills(s, Set.of("for"));
       if (last && s.has("for")) {
-        s.problem("for", "means nothing in the last step, which lasts until the caller is served");
+        s.problem("for", "fault.step.last");
       }
       if (!last && !s.has("for")) {
-        s.problem("for", "is missing; give the time after which the next step is tried");
+        s.problem("for", "fault.missing", Saying.of("want.step-time"));
       }
       boolean met =
           settings.agents().stream()
               .map(agents::get)
               .anyMatch(a -> a != null && a.skills().meet(needed));
       if (!settings.agents().isEmpty() && !met) {
-        s.problem(
-            "no agent of this queue has "
-                + needed.levels().entrySet().stream()
-                    .sorted(Map.Entry.comparingByKey())
-                    .map(e -> e.getKey() + " " + e.getValue() + " or above")
-                    .collect(Collectors.joining(" and "))
-                + "; give an agent that skill, or ask for less");
+        s.wrong(
+            "fault.skill.nobody",
+            needed.levels().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(e -> Saying.of("part.skill", e.getKey(), e.getValue()))
+                .reduce((first, second) -> Saying.of("part.and", first, second))
+                .orElseThrow());
       }
       steps.add(new SkillStep(needed, s.duration("for", seconds(20), seconds(1), seconds(86_400))));
       s.done();
@@ -298,7 +303,7 @@ final class QueueReader {
   }
 
   static String plain(Section s, String key, String otherwise) {
-    return s.parsed(key, otherwise, QueueReader::sound, "a sound or class name");
+    return s.parsed(key, otherwise, QueueReader::sound, Saying.of("want.sound"));
   }
 
   private static String sound(String text) {
@@ -309,10 +314,9 @@ final class QueueReader {
   }
 
   private Schedule schedule(Section s) {
-    ZoneId zone =
-        s.parsed("time-zone", ZoneId.systemDefault(), ZoneId::of, "a zone such as Europe/Moscow");
+    ZoneId zone = s.parsed("time-zone", ZoneId.systemDefault(), ZoneId::of, Saying.of("want.zone"));
     if (s.has("open") && s.words("open").isEmpty()) {
-      s.problem("open", "has no hours, so the queue would never open; write some or leave it out");
+      s.problem("open", "fault.hours.none");
     }
     List<Schedule.Hours> hours = new ArrayList<>();
     s.words("open").forEach(line -> hours(s, "open", line).ifPresent(hours::add));
@@ -321,7 +325,7 @@ final class QueueReader {
       try {
         holidays.add(LocalDate.parse(day));
       } catch (DateTimeException e) {
-        s.problem("holidays", "\"" + day + "\" is no date; write 2026-12-31");
+        s.problem("holidays", "fault.date", day);
       }
     }
     return new Schedule(zone, List.copyOf(hours), Set.copyOf(holidays));
@@ -337,28 +341,19 @@ final class QueueReader {
         LocalTime to =
             m.group("to").equals("24:00") ? LocalTime.MIDNIGHT : LocalTime.parse(m.group("to"));
         if (from.equals(to)) {
-          s.problem(
-              key,
-              "\"%s\" opens for no time at all; write 00:00-24:00 for the whole day"
-                  .formatted(line));
+          s.problem(key, "fault.hours.nothing", line);
           return Optional.empty();
         }
         if (to.equals(LocalTime.MIDNIGHT) || from.isBefore(to)) {
           return Optional.of(new Schedule.Hours(days(first, last), from, to));
         }
-        s.problem(
-            key,
-            "\"%s\" closes before it opens; write hours past midnight as two, such as"
-                    .formatted(line)
-                + " fri 18:00-24:00 and sat 00:00-02:00");
+        s.problem(key, "fault.hours.backwards", line);
         return Optional.empty();
       }
     } catch (DateTimeException e) {
       // an hour such as 25:00: told below
     }
-    s.problem(
-        key,
-        "\"%s\" does not fit; write days and hours, such as mon-fri 09:00-18:00".formatted(line));
+    s.problem(key, "fault.hours", line);
     return Optional.empty();
   }
 
@@ -378,15 +373,12 @@ final class QueueReader {
     List<String> message = sounds(s, "message");
     Destination then =
         s.parsed(
-            "then",
-            new Destination.HangUp(),
-            QueueReader::destination,
-            "hangup, voicemail, queue NAME or extension NAME");
+            "then", new Destination.HangUp(), QueueReader::destination, Saying.of("want.exit"));
     if (then instanceof Destination.ToQueue to) {
       checks.add(
           () -> {
             if (!queues.containsKey(to.queue())) {
-              s.problem("then", "there is no queue \"" + to.queue() + "\" under queues");
+              s.problem("then", "fault.queue.unknown", to.queue());
             }
           });
     }

@@ -26,24 +26,19 @@ record QueueSense(Section section, QueueSettings queue) {
   private void presence() {
     QueueSettings.Limits limits = queue.limits();
     if (limits.toStay().compareTo(limits.toJoin()) > 0) {
-      section.problem(
-          section.has("stay-needs") ? "stay-needs" : "join-needs",
-          "lets callers join whom the queue lets go at once; ask no more for staying than for joining");
+      section.problem(section.has("stay-needs") ? "stay-needs" : "join-needs", "fault.stay");
     }
     if (limits.toJoin() == Presence.NOBODY && section.has("no-agents")) {
-      section.problem(
-          "no-agents",
-          "can never happen, since callers wait although nobody is there; take it out");
+      section.problem("no-agents", "fault.never.no-agents");
     }
   }
 
   private void unused() {
     if (section.has("full") && queue.limits().length().isEmpty()) {
-      section.problem("full", "can never happen without max-length; set it, or take this out");
+      section.problem("full", "fault.never.without", "max-length");
     }
     if (section.has("too-long") && queue.limits().predicted().isEmpty()) {
-      section.problem(
-          "too-long", "can never happen without max-predicted-wait; set it, or take this out");
+      section.problem("too-long", "fault.never.without", "max-predicted-wait");
     }
   }
 
@@ -51,8 +46,7 @@ record QueueSense(Section section, QueueSettings queue) {
   private void ringing() {
     if (section.has("ring-time")
         && queue.offering().ringTime().compareTo(queue.waiting().longest()) > 0) {
-      section.problem(
-          "ring-time", "is longer than max-wait, which lets callers go before; shorten it");
+      section.problem("ring-time", "fault.ring.long");
     }
   }
 
@@ -67,8 +61,7 @@ record QueueSense(Section section, QueueSettings queue) {
 
   private void reserved(Section written, String key, Duration time) {
     if (written.has(key) && time.compareTo(queue.waiting().longest()) >= 0) {
-      written.problem(
-          key, "is not shorter than max-wait, so no other agent would be tried; shorten it");
+      written.problem(key, "fault.reserved.long");
     }
   }
 
@@ -76,10 +69,7 @@ record QueueSense(Section section, QueueSettings queue) {
     List<SkillStep> steps = queue.offering().skills();
     for (int i = 1; i < steps.size(); i++) {
       if (steps.get(i).needed().meet(steps.get(i - 1).needed())) {
-        section
-            .list("skills")
-            .get(i)
-            .problem("asks for no less than the step before; ask for less, or take it out");
+        section.list("skills").get(i).wrong("fault.step.same");
       }
     }
   }
@@ -91,10 +81,7 @@ record QueueSense(Section section, QueueSettings queue) {
             .map(SkillStep::time)
             .reduce(Duration.ZERO, Duration::plus);
     if (before.compareTo(queue.waiting().longest()) >= 0) {
-      section.problem(
-          "skills",
-          "the last step begins after %d s, and max-wait lets callers go before; shorten the steps"
-              .formatted(before.toSeconds()));
+      section.problem("skills", "fault.steps.long", before.toSeconds());
     }
   }
 
@@ -102,15 +89,13 @@ record QueueSense(Section section, QueueSettings queue) {
     QueueSettings.Announcements told = queue.announcements();
     Section announce = section.section("announce");
     if (told.sounds().isEmpty() && announce.has("every")) {
-      announce.problem("every", "means nothing without sounds; name some, or take this out");
+      announce.problem("every", "fault.announce.nothing");
     }
     if (!told.sounds().isEmpty() && told.every().compareTo(queue.waiting().longest()) >= 0) {
-      announce.problem("every", "is not shorter than max-wait, so nobody would hear the sounds");
+      announce.problem("every", "fault.announce.late");
     }
     if (queue.waiting().music().equals(QueueSettings.Waiting.RINGING) && told.any()) {
-      section.problem(
-          "announce",
-          "cannot be heard with music: ringing, since the call is not answered; keep one of the two");
+      section.problem("announce", "fault.announce.ringing");
     }
   }
 }

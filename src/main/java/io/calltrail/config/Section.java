@@ -2,6 +2,7 @@ package io.calltrail.config;
 
 import io.calltrail.settings.Change;
 import io.calltrail.settings.Given;
+import io.calltrail.settings.Saying;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,11 +52,11 @@ final class Section {
               t -> {
                 String key = t.getKeyNode() instanceof ScalarNode k ? k.getValue() : "?";
                 if (values.put(key, t.getValueNode()) != null) {
-                  problems.at(t.getKeyNode(), under(key), "stands here twice; keep one");
+                  problems.at(t.getKeyNode(), under(key), Saying.of("fault.twice"));
                 }
               });
     } else if (node != null && !isEmpty(node)) {
-      problems.at(node, path, "must hold settings (key: value), one per line");
+      problems.at(node, path, Saying.of("fault.no-mapping"));
     }
   }
 
@@ -116,7 +117,7 @@ final class Section {
       return List.of();
     }
     if (!(value instanceof SequenceNode sequence)) {
-      problems.at(value, under(key), "must be a list, each line beginning with -");
+      problems.at(value, under(key), Saying.of("fault.no-list"));
       return List.of();
     }
     var all = new ArrayList<Section>();
@@ -142,7 +143,7 @@ final class Section {
       given.put(step(key), scalar.getValue().strip());
       return Optional.of(scalar.getValue());
     }
-    problems.at(value, under(key), "must be a single value");
+    problems.at(value, under(key), Saying.of("fault.no-value"));
     return Optional.empty();
   }
 
@@ -151,11 +152,13 @@ final class Section {
   }
 
   /// A value that must be there; told as a problem, and given as empty text, when it is not.
-  String required(String key, String what) {
+  ///
+  /// @param wanted key of the words for what it is
+  String required(String key, String wanted) {
     return text(key)
         .orElseGet(
             () -> {
-              problem(key, "is missing; give " + what);
+              problem(key, "fault.missing", Saying.of(wanted));
               return "";
             });
   }
@@ -170,7 +173,7 @@ final class Section {
         if (item instanceof ScalarNode scalar) {
           words.add(scalar.getValue());
         } else {
-          problems.at(item, under(key), "must be a list of plain words");
+          problems.at(item, under(key), Saying.of("fault.no-words"));
         }
       }
       given.put(step(key), String.join(", ", words));
@@ -187,12 +190,7 @@ final class Section {
     }
     Matcher m = DURATION.matcher(text.get().strip());
     if (!m.matches()) {
-      problem(
-          key,
-          "\""
-              + text.get()
-              + "\" is no duration; write a whole number and ms, s, m, h or d, such as "
-              + inWords(otherwise));
+      problem(key, "fault.no-duration", text.get(), inWords(otherwise));
       return otherwise;
     }
     long n = Long.parseLong(m.group(1));
@@ -205,7 +203,7 @@ final class Section {
           default -> Duration.ofDays(n);
         };
     if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
-      problem(key, text.get() + " is out of range; " + inWords(least) + " to " + inWords(most));
+      problem(key, "fault.range", text.get(), inWords(least), inWords(most));
       return otherwise;
     }
     given.put(step(key), inWords(value));
@@ -239,7 +237,7 @@ final class Section {
               }
               return value;
             },
-            "a whole number from " + least + " to " + most);
+            Saying.of("want.number", least, most));
     if (number != Integer.MAX_VALUE) {
       given.put(step(key), String.valueOf(number));
     }
@@ -257,14 +255,14 @@ final class Section {
                   case "false", "no", "off" -> false;
                   default -> throw new IllegalArgumentException(text);
                 },
-            "true or false");
+            Saying.of("want.yes"));
     given.put(step(key), yes ? "yes" : "no");
     return yes;
   }
 
   /// Reads a value by a function that throws IllegalArgumentException or DateTimeException when it
   /// does not fit.
-  <T> T parsed(String key, T otherwise, Function<String, T> reader, String what) {
+  <T> T parsed(String key, T otherwise, Function<String, T> reader, Saying wanted) {
     Optional<String> text = text(key);
     if (text.isEmpty()) {
       return otherwise;
@@ -272,7 +270,7 @@ final class Section {
     try {
       return reader.apply(text.get());
     } catch (IllegalArgumentException | java.time.DateTimeException e) {
-      problem(key, "\"" + text.get() + "\" does not fit; give " + what);
+      problem(key, "fault.misfit", text.get(), wanted);
       return otherwise;
     }
   }
@@ -288,49 +286,52 @@ final class Section {
       try {
         String secret = Files.readString(path).strip();
         if (secret.isEmpty()) {
-          problem(key + "-file", path + " is empty; write the secret into it");
+          problem(key + "-file", "fault.secret.empty", path);
         }
         return Optional.of(secret);
       } catch (java.io.IOException e) {
-        problem(
-            key + "-file",
-            "cannot read " + path + "; create it with the secret in it, readable by this user");
+        problem(key + "-file", "fault.secret.unreadable", path);
         return Optional.empty();
       }
     }
     if (env.isPresent()) {
       Optional<String> value = Optional.ofNullable(System.getenv(env.get()));
       if (value.isEmpty()) {
-        problem(
-            key + "-env",
-            "environment variable " + env.get() + " is not set; set it for this user's service");
+        problem(key + "-env", "fault.secret.unset", env.get());
       }
       return value;
     }
     if (plain.filter(Change.HIDDEN::equals).isPresent()) {
-      problem(
-          key,
-          "was hidden when the file was shown; write it, better into a file of its own: "
-              + key
-              + "-file");
+      problem(key, "fault.secret.hidden", key + "-file");
     }
     return plain;
   }
 
-  void problem(String key, String what) {
-    Node at = values.getOrDefault(key, node);
-    if (at == null) {
-      problems.inFile(under(key) + ": " + what);
-    } else {
-      problems.at(at, under(key), what);
-    }
+  /// Something is wrong with a setting.
+  ///
+  /// @param said key of the words for it; the values stand in them
+  void problem(String key, String said, Object... values) {
+    problem(key, Saying.of(said, values));
   }
 
-  void problem(String what) {
-    if (node == null) {
-      problems.inFile(path + ": " + what);
+  void problem(String key, Saying said) {
+    tell(this.values.getOrDefault(key, node), under(key), said);
+  }
+
+  /// Something is wrong with all of this section.
+  void wrong(String said, Object... values) {
+    wrong(Saying.of(said, values));
+  }
+
+  void wrong(Saying said) {
+    tell(node, path, said);
+  }
+
+  private void tell(@Nullable Node at, String place, Saying said) {
+    if (at == null) {
+      problems.inFile(place, said);
     } else {
-      problems.at(node, path, what);
+      problems.at(at, place, said);
     }
   }
 
@@ -342,8 +343,8 @@ final class Section {
             problems.at(
                 value,
                 under(key),
-                "is no setting; known here: "
-                    + asked.stream().sorted().collect(Collectors.joining(", ")));
+                Saying.of(
+                    "fault.unknown", asked.stream().sorted().collect(Collectors.joining(", "))));
           }
         });
   }

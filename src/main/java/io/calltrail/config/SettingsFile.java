@@ -12,6 +12,7 @@ import io.calltrail.recording.Seal;
 import io.calltrail.routing.RoutingSettings;
 import io.calltrail.settings.Fault;
 import io.calltrail.settings.Given;
+import io.calltrail.settings.Saying;
 import io.calltrail.sounds.SoundLibrary;
 import io.calltrail.store.StoreSettings;
 import java.io.IOException;
@@ -118,22 +119,22 @@ public final class SettingsFile {
     } catch (MarkedYamlEngineException e) {
       int line = e.getProblemMark().map(m -> m.getLine() + 1).orElse(0);
       String place = line == 0 ? "" : ":" + line;
-      throw BadConfiguration.of(
-          List.of(new Fault(line, file + place + ": is not YAML: " + inWords(e))));
+      throw BadConfiguration.of(List.of(new Fault(line, file + place, notYaml(e))));
     } catch (YamlEngineException e) {
       throw new BadConfiguration(List.of(file + ": is not YAML: " + e.getMessage()));
     }
   }
 
-  private static String inWords(MarkedYamlEngineException e) {
+  private static Saying notYaml(MarkedYamlEngineException e) {
     if (e.getProblem().contains("TAB")) {
-      return "a tab stands here; indent with spaces";
+      return Saying.of("fault.yaml.tab");
     }
     if (e.getProblem().contains("another document")) {
-      return "a second document begins here (---); one file holds one";
+      return Saying.of("fault.yaml.second");
     }
-    return e.getProblem()
-        + e.getContextMark().map(m -> ", in what begins on line " + (m.getLine() + 1)).orElse("");
+    return e.getContextMark()
+        .map(m -> Saying.of("fault.yaml.within", e.getProblem(), m.getLine() + 1))
+        .orElseGet(() -> Saying.of("fault.yaml", e.getProblem()));
   }
 
   private Settings settings() {
@@ -145,11 +146,7 @@ public final class SettingsFile {
     StoreSettings store = store(data);
     RecordingSettings recording = recording(data);
     NumberPlan plan =
-        root.parsed(
-            "region",
-            new NumberPlan("RU"),
-            NumberPlan::new,
-            "an ISO 3166 country code in capitals, such as RU");
+        root.parsed("region", new NumberPlan("RU"), NumberPlan::new, Saying.of("want.region"));
     Business business = new Business(root);
     RoutingSettings routing = business.routing(plan);
     business.trackingNumbers(plan);
@@ -185,8 +182,7 @@ public final class SettingsFile {
       try {
         allowed.add(PeerRange.parse(range));
       } catch (IllegalArgumentException e) {
-        s.problem(
-            "allow", "\"" + range + "\" is no address range; write 192.0.2.7 or 192.0.2.0/24");
+        s.problem("allow", "fault.range.address", range);
       }
     }
     AgiSettings standard = AgiSettings.defaults();
@@ -210,11 +206,7 @@ public final class SettingsFile {
     try {
       return InetAddress.ofLiteral(host);
     } catch (IllegalArgumentException e) {
-      s.problem(
-          "listen",
-          "\""
-              + host
-              + "\" is no IP address; names are not looked up here, write one such as 127.0.0.1");
+      s.problem("listen", "fault.listen", host);
       return InetAddress.getLoopbackAddress();
     }
   }
@@ -224,7 +216,7 @@ public final class SettingsFile {
         key,
         SettingsFile.address(otherwise),
         SettingsFile::address,
-        "host:port, such as " + otherwise);
+        Saying.of("want.address", otherwise));
   }
 
   private static Address address(String text) {
@@ -254,16 +246,16 @@ public final class SettingsFile {
   private Settings.Tls tls(Section s) {
     var files =
         new Settings.Tls(
-            readable(s, "certificate", "the PEM file of the certificate"),
-            readable(s, "key", "the PEM file of the certificate's key"));
+            readable(s, "certificate", "want.certificate"),
+            readable(s, "key", "want.certificate-key"));
     s.done();
     return files;
   }
 
-  private Path readable(Section s, String key, String what) {
-    Path file = folder.resolve(s.required(key, what));
+  private Path readable(Section s, String key, String wanted) {
+    Path file = folder.resolve(s.required(key, wanted));
     if (s.has(key) && !Files.isReadable(file)) {
-      s.problem(key, "cannot read " + file + "; put it there, readable by this user");
+      s.problem(key, "fault.unreadable", file);
     }
     return file;
   }
@@ -272,7 +264,7 @@ public final class SettingsFile {
     List<AmiSettings> all = new ArrayList<>();
     root.section("pbx").sections().forEach((name, s) -> pbx(name, s).ifPresent(all::add));
     if (all.isEmpty() && !root.has("pbx")) {
-      root.problem("pbx", "is missing; name at least one Asterisk, such as main");
+      root.problem("pbx", "fault.pbx");
     }
     return List.copyOf(all);
   }
@@ -284,10 +276,10 @@ public final class SettingsFile {
     boolean tls = s.yes("tls", false);
     Optional<Path> trusted = s.text("tls-certificate").map(folder::resolve);
     if (trusted.isPresent() && !tls) {
-      s.problem("tls-certificate", "is of no use without tls: true; add that, or take this away");
+      s.problem("tls-certificate", "fault.tls");
     }
     if (trusted.filter(file -> !Files.isReadable(file)).isPresent()) {
-      s.problem("tls-certificate", "cannot read " + trusted.get() + "; put the PEM file there");
+      s.problem("tls-certificate", "fault.pem", trusted.get());
     }
     s.text("cel").map(folder::resolve).ifPresent(file -> cel.put(name, file));
     boolean asked = s.has("sip");
@@ -296,7 +288,7 @@ public final class SettingsFile {
       sip.put(name, taken);
     }
     if (secret.isEmpty() && !s.has("secret-file") && !s.has("secret-env")) {
-      s.problem("secret-file", "is missing; name the file that holds the manager account's secret");
+      s.problem("secret-file", "fault.ami-secret");
     }
     s.done();
     try {
@@ -317,7 +309,7 @@ public final class SettingsFile {
               plain.backOffMost(),
               plain.refusedRetry()));
     } catch (IllegalArgumentException e) {
-      s.problem(e.getMessage());
+      s.wrong(Saying.verbatim(e.getMessage()));
       return Optional.empty();
     }
   }
@@ -326,9 +318,7 @@ public final class SettingsFile {
     boolean asked = root.has("probe");
     Section s = root.section("probe");
     if (asked && !s.has("through")) {
-      s.problem(
-          "through",
-          "is missing; name where the trunk of the numbers comes in, such as 127.0.0.1:5060");
+      s.problem("through", "fault.through");
     }
     var settings =
         new Settings.Probing(
@@ -379,10 +369,7 @@ public final class SettingsFile {
     Duration least = journal.keep().plus(A_FILE);
     Duration keep = root.duration("keep-numbers", LONGEST_KEPT, DAY, LONGEST_KEPT);
     if (keep.compareTo(least) < 0) {
-      root.problem(
-          "keep-numbers",
-          "the journal keeps numbers for %d days; give at least that, or shorten journal.keep"
-              .formatted(least.toDays()));
+      root.problem("keep-numbers", "fault.keep-numbers", least.toDays());
     }
     return Optional.of(keep);
   }
@@ -408,7 +395,7 @@ public final class SettingsFile {
                   Duration.ofMillis(250),
                   Duration.ofSeconds(60)));
     } catch (IllegalArgumentException e) {
-      s.problem("url", e.getMessage());
+      s.problem("url", Saying.verbatim(e.getMessage()));
     }
     s.done();
     return settings;
@@ -418,11 +405,11 @@ public final class SettingsFile {
     Section s = root.section("sounds");
     Optional<Path> sounds = s.text("folder").map(folder::resolve);
     if (root.has("sounds") && sounds.isEmpty()) {
-      s.problem("folder", "is missing; name the folder that Asterisk reads sounds from");
+      s.problem("folder", "fault.sounds.folder");
     }
     sounds
         .flatMap(SoundLibrary::refusal)
-        .ifPresent(why -> s.problem("folder", s.text("folder", "") + " " + why));
+        .ifPresent(why -> s.problem("folder", Saying.verbatim(s.text("folder", "") + " " + why)));
     s.done();
     return sounds;
   }
@@ -430,19 +417,18 @@ public final class SettingsFile {
   /// A key a line: the first seals, the others open what they have sealed.
   private Optional<Seal> seal(Section s) {
     if (s.text("key").isPresent()) {
-      s.problem("key", "does not belong here; write it into a file and name that in key-file");
+      s.problem("key", "fault.key.plain");
       return Optional.empty();
     }
     Optional<Path> file = s.text("key-file").map(folder::resolve);
     if (file.filter(SettingsFile::anybodyReads).isPresent()) {
-      s.problem("key-file", file.get() + " can be read by everybody: chmod 600");
+      s.problem("key-file", "fault.key.open", file.get());
     }
     try {
       return s.secret("key", folder).map(text -> Seal.of(text.lines().map(String::strip).toList()));
     } catch (IllegalArgumentException e) {
       s.problem(
-          file.isPresent() ? "key-file" : "key-env",
-          e.getMessage() + "; make a key: openssl rand -hex 32");
+          file.isPresent() ? "key-file" : "key-env", "fault.key", String.valueOf(e.getMessage()));
       return Optional.empty();
     }
   }

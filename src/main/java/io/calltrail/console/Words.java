@@ -1,10 +1,12 @@
 package io.calltrail.console;
 
+import io.calltrail.routing.Refusal;
 import java.text.MessageFormat;
 import java.text.NumberFormat;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.FormatStyle;
@@ -20,6 +22,9 @@ import java.util.stream.Collectors;
 ///
 /// @param zone in which moments are shown
 public record Words(Language language, ZoneId zone) {
+  /// For programs.
+  public static final Words ENGLISH = new Words(Language.EN, ZoneOffset.UTC);
+
   private static final String BUNDLE = "console.messages";
   private static final ResourceBundle.Control ONLY_THAT =
       ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES);
@@ -43,6 +48,11 @@ public record Words(Language language, ZoneId zone) {
   public String term(String kind, String label) {
     String key = kind + "." + label;
     return bundle().containsKey(key) ? bundle().getString(key) : label;
+  }
+
+  /// Why something that was asked for is not done.
+  public String why(Refusal refusal) {
+    return say("refusal." + refusal.why().label(), refusal.values().toArray());
   }
 
   private ResourceBundle bundle() {

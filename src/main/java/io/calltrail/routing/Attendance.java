@@ -22,7 +22,7 @@ final class Attendance {
   }
 
   /// @return why it was refused; empty when it was done
-  Optional<String> command(AgentCommand command) {
+  Optional<Refusal> command(AgentCommand command) {
     Instant now = floor.now();
     LiveAgent agent =
         roster
@@ -49,11 +49,11 @@ final class Attendance {
     };
   }
 
-  private Optional<String> pause(LiveAgent agent, String reason) {
+  private Optional<Refusal> pause(LiveAgent agent, String reason) {
     Instant now = floor.now();
     var reasons = settings.staff().pauseReasons();
     if (!reason.isEmpty() && !reasons.isEmpty() && !reasons.contains(reason)) {
-      return Optional.of("No reason for a pause is called so; there are " + reasons + ".");
+      return Optional.of(Refusal.of(Refusal.Why.UNKNOWN_REASON, String.join(", ", reasons)));
     }
     floor.tell(new AgentEvent.Paused(agent.id(), now, reason));
     roster.change(agent, now, a -> a.pause(reason));
@@ -67,7 +67,7 @@ final class Attendance {
   }
 
   /// Wrap-up lasts longer, or begins again if it has just ended.
-  private Optional<String> moreTime(LiveAgent agent) {
+  private Optional<Refusal> moreTime(LiveAgent agent) {
     Instant now = floor.now();
     return switch (agent.state(now)) {
       case WRAP_UP, RESTING, IDLE -> {
@@ -79,11 +79,11 @@ final class Attendance {
         yield Optional.empty();
       }
       case LOGGED_OUT, PAUSED, UNREACHABLE, RINGING, TALKING, BUSY_ELSEWHERE ->
-          Optional.of("The agent is not after a talk.");
+          Optional.of(Refusal.of(Refusal.Why.NOT_AFTER_TALK));
     };
   }
 
-  private Optional<String> ready(LiveAgent agent) {
+  private Optional<Refusal> ready(LiveAgent agent) {
     Instant now = floor.now();
     return switch (agent.state(now)) {
       case WRAP_UP, RESTING -> {
@@ -93,7 +93,7 @@ final class Attendance {
       }
       case IDLE -> Optional.empty();
       case LOGGED_OUT, PAUSED, UNREACHABLE, RINGING, TALKING, BUSY_ELSEWHERE ->
-          Optional.of("The agent is neither in wrap-up nor at rest.");
+          Optional.of(Refusal.of(Refusal.Why.NEITHER_WRAPPING_UP_NOR_RESTING));
     };
   }
 

@@ -372,10 +372,10 @@ final class CallBacks {
   // ---- what agents do
 
   /// Why a command cannot be carried out; empty when it can.
-  private Optional<String> refuses(TaskCommand command) {
+  private Optional<Refusal> refuses(TaskCommand command) {
     Optional<LiveTask> task = tasks.find(command.task());
     if (task.isEmpty()) {
-      return Optional.of("No open task has this id.");
+      return Optional.of(Refusal.of(Refusal.Why.UNKNOWN_TASK));
     }
     return command instanceof TaskCommand.CallNow
         ? tasks
@@ -383,21 +383,21 @@ final class CallBacks {
             .or(
                 () ->
                     task.get().goesOn()
-                        ? Optional.of("The client is being called already.")
+                        ? Optional.of(Refusal.of(Refusal.Why.CALLED_ALREADY))
                         : Optional.empty())
             .or(
                 () ->
                     roster.find(command.agent()).filter(this::isIdle).isPresent()
                         ? Optional.empty()
-                        : Optional.of("The agent is not free."))
+                        : Optional.of(Refusal.of(Refusal.Why.NOT_FREE)))
         : Optional.empty();
   }
 
   /// Carries out what an agent asked for.
   ///
   /// @return why not; empty when it is done
-  Optional<String> command(TaskCommand command) {
-    Optional<String> refused = refuses(command);
+  Optional<Refusal> command(TaskCommand command) {
+    Optional<Refusal> refused = refuses(command);
     if (refused.isPresent()) {
       return refused;
     }

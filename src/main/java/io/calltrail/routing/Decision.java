@@ -18,5 +18,5 @@ public record Decision(
     List<Fact> facts,
     List<ChannelRef> nudges,
     List<LiveView.AgentView> agents,
-    Optional<String> refused,
+    Optional<Refusal> refused,
     List<AgentCall> calls) {}

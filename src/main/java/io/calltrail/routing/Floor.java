@@ -70,7 +70,7 @@ final class Floor {
   }
 
   Decision decision(
-      Optional<Answer> answer, List<LiveView.AgentView> agents, Optional<String> refused) {
+      Optional<Answer> answer, List<LiveView.AgentView> agents, Optional<Refusal> refused) {
     return new Decision(answer, facts, nudges, agents, refused, calls);
   }
 

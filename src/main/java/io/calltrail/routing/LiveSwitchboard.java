@@ -98,26 +98,26 @@ public final class LiveSwitchboard implements AutoCloseable {
   /// there is no such agent.
   ///
   /// @return why it was refused; empty when it was done
-  public CompletableFuture<Optional<String>> command(AgentCommand command) {
+  public CompletableFuture<Optional<Refusal>> command(AgentCommand command) {
     return carriedOut(command);
   }
 
   /// Puts a waiting caller before all others of its queue.
   ///
   /// @return why it was refused; empty when it was done
-  public CompletableFuture<Optional<String>> moveUp(CallId call) {
+  public CompletableFuture<Optional<Refusal>> moveUp(CallId call) {
     return carriedOut(new Input.MoveUp(call));
   }
 
   /// Works by other settings from now on; calls stay where they are.
   ///
   /// @return why it was refused, as calls need what would go; empty when it was done
-  public CompletableFuture<Optional<String>> change(RoutingSettings routing, Numbers numbers) {
+  public CompletableFuture<Optional<Refusal>> change(RoutingSettings routing, Numbers numbers) {
     return carriedOut(new Input.Resettled(routing, numbers));
   }
 
-  private CompletableFuture<Optional<String>> carriedOut(Input command) {
-    var done = new CompletableFuture<Optional<String>>();
+  private CompletableFuture<Optional<Refusal>> carriedOut(Input command) {
+    var done = new CompletableFuture<Optional<Refusal>>();
     submit(
         done,
         () -> {
@@ -129,7 +129,7 @@ public final class LiveSwitchboard implements AutoCloseable {
   }
 
   /// Carries out what an agent asked for with a task; tells why not when it cannot be.
-  public CompletableFuture<Optional<String>> command(TaskCommand command) {
+  public CompletableFuture<Optional<Refusal>> command(TaskCommand command) {
     return carriedOut(command);
   }
 
@@ -169,7 +169,7 @@ public final class LiveSwitchboard implements AutoCloseable {
   }
 
   /// A recording was paused, or goes on.
-  public CompletableFuture<Optional<String>> taped(CallId call, AgentId by, boolean paused) {
+  public CompletableFuture<Optional<Refusal>> taped(CallId call, AgentId by, boolean paused) {
     return carriedOut(new Input.Taped(call, by, paused));
   }
 

@@ -233,22 +233,22 @@ final class OpenTasks {
   }
 
   /// Why the client cannot be called at this moment; empty when it can.
-  Optional<String> refusedNow(LiveTask task) {
+  Optional<Refusal> refusedNow(LiveTask task) {
     return floor.hears(task.opened.pbx())
         ? refused(task)
-        : Optional.of("The link to the PBX is down.");
+        : Optional.of(Refusal.of(Refusal.Why.LINK_DOWN));
   }
 
   /// Why the client cannot be called, be there a link or not.
-  Optional<String> refused(LiveTask task) {
+  Optional<Refusal> refused(LiveTask task) {
     if (!allowed(task)) {
-      return Optional.of("The client's number is withheld or not among those that may be called.");
+      return Optional.of(Refusal.of(Refusal.Why.NOT_TO_BE_CALLED));
     }
     if (here.containsKey(task.opened.client().orElseThrow())) {
-      return Optional.of("The client is calling by itself.");
+      return Optional.of(Refusal.of(Refusal.Why.CALLING_BY_ITSELF));
     }
     if (capFrom(floor.now()).isAfter(floor.now())) {
-      return Optional.of("The cap of calls in 24 hours is reached.");
+      return Optional.of(Refusal.of(Refusal.Why.CAP_REACHED));
     }
     return Optional.empty();
   }

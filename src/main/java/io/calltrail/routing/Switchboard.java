@@ -101,7 +101,7 @@ public final class Switchboard {
     floor.clear();
     Optional<LiveCall> asking = Optional.empty();
     Optional<Answer> answer = Optional.empty();
-    Optional<String> refused = Optional.empty();
+    Optional<Refusal> refused = Optional.empty();
     switch (input) {
       case Turn turn when turn.happened() instanceof Turn.Happened.Code code ->
           answer = Optional.of(codeDialled(code));
@@ -459,10 +459,10 @@ public final class Switchboard {
   /// Puts a waiting caller before all others of its queue.
   ///
   /// @return why it was refused
-  private Optional<String> moveUp(CallId id) {
+  private Optional<Refusal> moveUp(CallId id) {
     Optional<LiveCall> found = calls.find(id).filter(c -> c.situation instanceof Waiting);
     found.ifPresent(waitingRoom::moveUp);
-    return found.isPresent() ? Optional.empty() : Optional.of("No caller with this id waits.");
+    return found.isPresent() ? Optional.empty() : Optional.of(Refusal.of(Refusal.Why.UNKNOWN_CALL));
   }
 
   // ---- other settings
@@ -470,8 +470,8 @@ public final class Switchboard {
   /// Works by other settings from now on. Calls, their places and their talks stay as they are.
   ///
   /// @return why it was refused, and nothing changed
-  private Optional<String> resettle(RoutingSettings wanted, Numbers numbers) {
-    Optional<String> needed = stillNeeded(wanted);
+  private Optional<Refusal> resettle(RoutingSettings wanted, Numbers numbers) {
+    Optional<Refusal> needed = stillNeeded(wanted);
     if (needed.isPresent()) {
       return needed;
     }
@@ -494,28 +494,23 @@ public final class Switchboard {
   }
 
   /// What is to be taken away while calls need it.
-  private Optional<String> stillNeeded(RoutingSettings wanted) {
+  private Optional<Refusal> stillNeeded(RoutingSettings wanted) {
     var needing = new ArrayList<LiveCall>(calls.all());
     needing.addAll(callBacks.underWay());
     for (LiveCall call : needing) {
       QueueId queue = call.queue.orElse(call.number.queue());
       if (!wanted.queues().containsKey(queue)) {
-        return Optional.of(
-            "queue %s cannot be taken out while a caller is in it; let its numbers go elsewhere first, and take it out when it is empty"
-                .formatted(queue));
+        return Optional.of(Refusal.of(Refusal.Why.CALLER_IN_QUEUE, queue));
       }
     }
     if (wanted.tasks().outside().isEmpty() && !callBacks.underWay().isEmpty()) {
-      return Optional.of("a client is being called back: outside can be taken out after that");
+      return Optional.of(Refusal.of(Refusal.Why.CALLING_BACK));
     }
     return roster.all().stream()
         .filter(agent -> agent.offered.isPresent() || !agent.talks.isEmpty())
         .filter(agent -> !agent.keepsItsPhone(wanted))
         .findFirst()
-        .map(
-            agent ->
-                "agent %s is in a call: it can be taken out, or given another phone, after that"
-                    .formatted(agent.id()));
+        .map(agent -> Refusal.of(Refusal.Why.AGENT_IN_CALL, agent.id()));
   }
 
   // ---- ends

@@ -17,6 +17,7 @@ import com.linecorp.armeria.server.ServiceRequestContext;
 import io.calltrail.call.AgentId;
 import io.calltrail.call.CallId;
 import io.calltrail.call.TaskId;
+import io.calltrail.console.Words;
 import io.calltrail.reports.CallFilter;
 import io.calltrail.reports.CallPage;
 import io.calltrail.reports.Cursor;
@@ -305,7 +306,7 @@ final class Api {
                     .copy()
                     .orTimeout(PATIENCE, SECONDS)
                     .join()
-                    .map(why -> problem(HttpStatus.CONFLICT, why))
+                    .map(why -> problem(HttpStatus.CONFLICT, Words.ENGLISH.why(why)))
                     .orElseGet(
                         () -> AggregatedHttpResponse.of(ResponseHeaders.of(HttpStatus.NO_CONTENT))))
         .orElseGet(() -> problem(HttpStatus.NOT_FOUND, "No open task has this id."));

@@ -16,12 +16,10 @@ import io.calltrail.call.CallRecord;
 import io.calltrail.call.Comment;
 import io.calltrail.call.RecordingFile;
 import io.calltrail.console.CommentsView;
-import io.calltrail.console.Language;
 import io.calltrail.console.Pages;
 import io.calltrail.console.Words;
 import io.calltrail.reports.CallFilter;
 import java.time.Duration;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
@@ -42,8 +40,6 @@ final class Comments {
 
   /// On one call.
   private static final int MOST = 500;
-
-  private static final Words ENGLISH = new Words(Language.EN, ZoneOffset.UTC);
 
   private final WebServer.Ports ports;
   private final Pages pages;
@@ -221,7 +217,7 @@ final class Comments {
       Outcome outcome, Function<Comment, AggregatedHttpResponse> done) {
     return switch (outcome) {
       case Outcome.Done(var comment) -> done.apply(comment);
-      case Outcome.Refused refused -> Api.problem(refused.status(), refused.said(ENGLISH));
+      case Outcome.Refused refused -> Api.problem(refused.status(), refused.said(Words.ENGLISH));
     };
   }
 

@@ -77,7 +77,8 @@ final class MissedCalls {
                           .command(command.apply(task.get().id(), agent.get()))
                           .copy()
                           .orTimeout(PATIENCE, SECONDS)
-                          .join();
+                          .join()
+                          .map(frame.words()::why);
           if (refused.isEmpty()) {
             ports
                 .door()

@@ -11,6 +11,7 @@ import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.QueryParams;
 import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import io.calltrail.console.Words;
 import io.calltrail.settings.Change;
 import io.calltrail.settings.Fault;
 import io.calltrail.settings.Plan;
@@ -68,7 +69,8 @@ final class SettingsApi {
           problem(
               HttpStatus.PRECONDITION_FAILED,
               "The settings have changed meanwhile: read them again.");
-      case SettingsDesk.Outcome.Refused(var why) -> problem(HttpStatus.CONFLICT, why + ".");
+      case SettingsDesk.Outcome.Refused(var why) ->
+          problem(HttpStatus.CONFLICT, Words.ENGLISH.why(why));
       case SettingsDesk.Outcome.Bad(var faults) ->
           new Problem(HttpStatus.UNPROCESSABLE_ENTITY, "The settings cannot be used.")
               .response(body -> faults(body.putArray("errors"), faults));

@@ -1,6 +1,7 @@
 package io.calltrail.web;
 
 import io.calltrail.access.Asker;
+import io.calltrail.routing.Refusal;
 import io.calltrail.settings.Fault;
 import io.calltrail.settings.Given;
 import io.calltrail.settings.Plan;
@@ -28,7 +29,7 @@ public interface SettingsDesk {
     record Bad(List<Fault> faults) implements Outcome {}
 
     /// Calls need what would go.
-    record Refused(String why) implements Outcome {}
+    record Refused(Refusal why) implements Outcome {}
   }
 
   /// One setting to be set.

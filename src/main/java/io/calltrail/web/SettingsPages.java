@@ -153,7 +153,7 @@ final class SettingsPages {
           settings.apply(
               Gate.asker(ctx), settings.edited(now.yaml(), edits), Optional.of(tag), !seen);
     } catch (IllegalArgumentException e) {
-      return again.apply(List.of(new Fault(0, String.valueOf(e.getMessage()))));
+      return again.apply(List.of(Fault.verbatim(String.valueOf(e.getMessage()))));
     }
     return switch (outcome) {
       case SettingsDesk.Outcome.Done _ when seen ->
@@ -161,9 +161,10 @@ final class SettingsPages {
       case SettingsDesk.Outcome.Done(var plan, _) ->
           preview(ctx, group, name, made, typed, tag, removing, plan);
       case SettingsDesk.Outcome.Bad(var faults) -> again.apply(faults);
-      case SettingsDesk.Outcome.Refused(var why) -> again.apply(List.of(new Fault(0, why)));
+      case SettingsDesk.Outcome.Refused(var why) ->
+          again.apply(List.of(Fault.verbatim(console.frame(ctx).words().why(why))));
       case SettingsDesk.Outcome.ChangedMeanwhile _ ->
-          again.apply(List.of(new Fault(0, console.frame(ctx).say("settings.meanwhile"))));
+          again.apply(List.of(Fault.verbatim(console.frame(ctx).say("settings.meanwhile"))));
     };
   }
 

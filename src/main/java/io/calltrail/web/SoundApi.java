@@ -6,18 +6,15 @@ import com.linecorp.armeria.common.AggregatedHttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.server.ServiceRequestContext;
-import io.calltrail.console.Language;
 import io.calltrail.console.Words;
 import io.calltrail.sounds.BadSound;
 import io.calltrail.sounds.SoundLibrary.Sound;
 import java.io.IOException;
-import java.time.ZoneOffset;
 import java.util.Set;
 import java.util.function.Supplier;
 
 /// Music and announcements, for programs.
 final class SoundApi {
-  private static final Words ENGLISH = new Words(Language.EN, ZoneOffset.UTC);
 
   private final Sounds sounds;
 
@@ -61,11 +58,11 @@ final class SoundApi {
           } catch (BadSound e) {
             return Api.problem(
                 HttpStatus.UNPROCESSABLE_ENTITY,
-                ENGLISH.say("sound.bad." + e.reason(), e.values()));
+                Words.ENGLISH.say("sound.bad." + e.reason(), e.values()));
           } catch (IOException e) {
             return Api.problem(
                 HttpStatus.INTERNAL_SERVER_ERROR,
-                ENGLISH.say("sound.unwritten", String.valueOf(e.getMessage())));
+                Words.ENGLISH.say("sound.unwritten", String.valueOf(e.getMessage())));
           }
         });
   }
@@ -79,7 +76,8 @@ final class SoundApi {
                   AggregatedHttpResponse.of(ResponseHeaders.of(HttpStatus.NO_CONTENT));
               case Sounds.Removal.Gone _ -> gone();
               case Sounds.Removal.Named(var sound) ->
-                  Api.problem(HttpStatus.CONFLICT, ENGLISH.say("sound.named", sound.played()));
+                  Api.problem(
+                      HttpStatus.CONFLICT, Words.ENGLISH.say("sound.named", sound.played()));
             });
   }
 

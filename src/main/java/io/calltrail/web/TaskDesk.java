@@ -2,6 +2,7 @@ package io.calltrail.web;
 
 import io.calltrail.call.AgentId;
 import io.calltrail.call.CallBackRecord;
+import io.calltrail.routing.Refusal;
 import io.calltrail.routing.TaskCommand;
 import io.calltrail.routing.TaskView;
 import java.util.List;
@@ -23,6 +24,6 @@ public interface TaskDesk {
 
   /// Returns at once.
   ///
-  /// @return why not, for the person who asked; empty when it is done
-  CompletableFuture<Optional<String>> command(TaskCommand command);
+  /// @return why not; empty when it is done
+  CompletableFuture<Optional<Refusal>> command(TaskCommand command);
 }

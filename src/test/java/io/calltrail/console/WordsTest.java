@@ -6,6 +6,7 @@ import io.calltrail.call.CallBackResult;
 import io.calltrail.call.OfferResult;
 import io.calltrail.call.TaskReason;
 import io.calltrail.routing.LiveView;
+import io.calltrail.routing.Refusal;
 import io.calltrail.routing.TaskView;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -141,5 +142,15 @@ final class WordsTest {
   })
   void theBrowserChoosesTheLanguage(String accept, Language language) {
     assertThat(Language.wanted(accept)).isEqualTo(language);
+  }
+
+  @Test
+  void everyRefusalHasItsWords() {
+    for (Refusal.Why why : Refusal.Why.values()) {
+      Refusal refusal = Refusal.of(why, "sales");
+      assertThat(RUSSIAN.why(refusal)).isNotEqualTo(Words.ENGLISH.why(refusal));
+    }
+    assertThat(RUSSIAN.why(Refusal.of(Refusal.Why.CALLER_IN_QUEUE, "sales")))
+        .startsWith("Очередь sales нельзя убрать");
   }
 }

@@ -151,7 +151,7 @@ final class Exchange {
   }
 
   /// Other people and another queue from now on.
-  Optional<String> resettled(List<AgentSettings> people, QueueSettings queue) {
+  Optional<Refusal> resettled(List<AgentSettings> people, QueueSettings queue) {
     settings =
         RoutingSettings.of(
             Map.of(queue.id(), queue),
@@ -307,7 +307,7 @@ final class Exchange {
     return switchboard.tasks(now);
   }
 
-  Optional<String> refuses(TaskCommand command) {
+  Optional<Refusal> refuses(TaskCommand command) {
     return told(command).refused();
   }
 

@@ -1,10 +1,12 @@
 package io.calltrail.web;
 
 import io.calltrail.access.Asker;
+import io.calltrail.routing.Refusal;
 import io.calltrail.settings.Change;
 import io.calltrail.settings.Fault;
 import io.calltrail.settings.Given;
 import io.calltrail.settings.Plan;
+import io.calltrail.settings.Saying;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,10 +50,11 @@ final class KeptSettings implements SettingsDesk {
       return new Outcome.ChangedMeanwhile(tag());
     }
     if (text.contains("bad")) {
-      return new Outcome.Bad(List.of(new Fault(3, "calltrail.yaml:3: queues: is bad")));
+      return new Outcome.Bad(
+          List.of(new Fault(3, "calltrail.yaml:3: queues", Saying.verbatim("is bad"))));
     }
     if (text.contains("busy")) {
-      return new Outcome.Refused("a caller is in it");
+      return new Outcome.Refused(Refusal.of(Refusal.Why.CALLER_IN_QUEUE, "sales"));
     }
     if (!trial) {
       yaml = text;

@@ -40,6 +40,7 @@ import io.calltrail.reports.ReportQuery;
 import io.calltrail.reports.Sums;
 import io.calltrail.routing.AgentCommand;
 import io.calltrail.routing.LiveView;
+import io.calltrail.routing.Refusal;
 import io.calltrail.routing.Step;
 import io.calltrail.routing.TaskCommand;
 import io.calltrail.routing.TaskView;
@@ -765,7 +766,7 @@ class WebServerTest implements CallArchive {
     assertThat(post("/api/v1/tasks/t1/take", "{\"agent\": \"nobody\"}").statusCode())
         .isEqualTo(400);
     assertThat(post("/api/v1/tasks/t1/take", "").statusCode()).isEqualTo(400);
-    desk.refusal = Optional.of("The agent is not free.");
+    desk.refusal = Optional.of(Refusal.of(Refusal.Why.NOT_FREE));
     var refused = post("/api/v1/tasks/t1/call", "{\"agent\": \"anna\"}");
     assertThat(refused.statusCode()).isEqualTo(409);
     assertThat(refused.body()).contains("The agent is not free.");
@@ -822,7 +823,7 @@ class WebServerTest implements CallArchive {
 
   static final class Desk implements TaskDesk {
     final List<TaskCommand> commands = new CopyOnWriteArrayList<>();
-    volatile Optional<String> refusal = Optional.empty();
+    volatile Optional<Refusal> refusal = Optional.empty();
     volatile int limit;
 
     @Override
@@ -871,7 +872,7 @@ class WebServerTest implements CallArchive {
     }
 
     @Override
-    public CompletableFuture<Optional<String>> command(TaskCommand command) {
+    public CompletableFuture<Optional<Refusal>> command(TaskCommand command) {
       commands.add(command);
       return CompletableFuture.completedFuture(refusal);
     }
