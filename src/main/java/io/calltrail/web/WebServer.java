@@ -35,6 +35,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -158,7 +159,6 @@ public final class WebServer implements AutoCloseable {
   private static final Duration EXPORT_TIME = Duration.ofHours(2);
   private static final Duration IDLE_TIME = Duration.ofSeconds(60);
   private static final Duration STOP_TIME = Duration.ofSeconds(2);
-  private static final Duration DRAIN_TIME = Duration.ofMillis(50);
 
   private final ExecutorService threads =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("web-", 0).factory());
@@ -195,8 +195,7 @@ public final class WebServer implements AutoCloseable {
             .maxRequestLength(LONGEST_REQUEST)
             .requestTimeout(REQUEST_TIME)
             .idleTimeout(IDLE_TIME)
-            .gracefulShutdownTimeout(Duration.ZERO, STOP_TIME)
-            .connectionDrainDuration(DRAIN_TIME)
+            .gracefulShutdownTimeout(Duration.ZERO, Duration.ZERO)
             .disableServerHeader()
             .disableDateHeader()
             .errorHandler(new ProblemHandler());
@@ -423,8 +422,20 @@ public final class WebServer implements AutoCloseable {
   public void close() {
     boards.close();
     events.close();
+    finish();
     server.stop().join();
     certificate.ifPresent(ShownCertificate::close);
+  }
+
+  /// What has been asked for is answered. Armeria's own way of doing so takes a second as soon as
+  /// anybody is connected.
+  private void finish() {
+    threads.shutdown();
+    try {
+      threads.awaitTermination(STOP_TIME.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     threads.shutdownNow();
   }
 

@@ -32,12 +32,13 @@ import org.junit.jupiter.api.io.TempDir;
 /// afterwards.
 @Tag("fault")
 @Tag("nightly")
-@Timeout(180)
+@Timeout(300)
 class BackfillTest {
   private static final String NUMBER = "+442079460001";
   private static final String AGENT = "101";
   private static final List<String> FALLBACK = List.of("102", "103", "104", "105");
   private static final Duration SOON = Duration.ofSeconds(40);
+  private static final Duration AWAY = Duration.ofMinutes(2);
 
   @TempDir private Path folder;
 
@@ -131,6 +132,11 @@ class BackfillTest {
     world.hangUp(waiting);
     await(talking, SipCall::over);
     await(waiting, SipCall::over);
+    for (int i = 40; Duration.between(died, Instant.now()).compareTo(AWAY) < 0; i++) {
+      String call = call(i, Duration.ofSeconds(100));
+      answered.add(call);
+      await(call, SipCall::over);
+    }
     fallback(Habit.letsRing());
     List<String> missed = new ArrayList<>();
     for (int i = 20; i < 26; i++) {
@@ -159,7 +165,10 @@ class BackfillTest {
     world.hangUp(stillTalking);
     int all = over + 1;
     until("the end of the call that went on", SOON, () -> records().size() == all);
-    until("recordings", SOON, () -> recorded() == answered.size() + 2);
+    until(
+        () -> answered.size() + 2 + " recordings, not " + recorded() + ": " + records(),
+        SOON,
+        () -> recorded() == answered.size() + 2);
 
     List<JsonNode> records = records();
     assertThat(records).extracting(r -> r.path("caller").asText()).doesNotHaveDuplicates();
