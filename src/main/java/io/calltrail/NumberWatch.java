@@ -22,6 +22,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -128,24 +129,29 @@ final class NumberWatch implements ProbeDesk, AutoCloseable {
 
   @Override
   public List<Probe> latest() {
-    return latest.values().stream().sorted(Comparator.comparing(Probe::number)).toList();
+    Set<PhoneNumber> numbers = all.numbers().keySet();
+    return latest.entrySet().stream()
+        .filter(tried -> numbers.contains(tried.getKey()))
+        .map(Map.Entry::getValue)
+        .sorted(Comparator.comparing(Probe::number))
+        .toList();
   }
 
   /// The same, as the console shows it.
-  List<Condition.Number> told() {
-    return latest().stream()
-        .map(
-            probe ->
-                new Condition.Number(
-                    probe.number(),
-                    probe.campaign(),
-                    probe.verdict() == Verdict.FINE,
-                    probe.verdict().label(),
-                    probe.verdict() == Verdict.REFUSED
-                        ? Integer.toString(probe.status())
-                        : probe.attributed().orElse(""),
-                    probe.since()))
-        .toList();
+  List<Condition.Tried> told() {
+    return latest().stream().map(NumberWatch::told).toList();
+  }
+
+  private static Condition.Tried told(Probe probe) {
+    String attributed = probe.attributed().orElse("");
+    boolean nobodys = probe.verdict() == Verdict.WRONG_CAMPAIGN && attributed.isEmpty();
+    return new Condition.Tried(
+        probe.number(),
+        probe.campaign(),
+        probe.verdict() == Verdict.FINE,
+        nobodys ? Condition.Tried.NOBODYS : probe.verdict().label(),
+        probe.verdict() == Verdict.REFUSED ? Integer.toString(probe.status()) : attributed,
+        probe.since());
   }
 
   /// 1 or 0; NaN before the first try.

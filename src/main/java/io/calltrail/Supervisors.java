@@ -3,9 +3,9 @@ package io.calltrail;
 import io.calltrail.ami.AmiLink;
 import io.calltrail.call.AgentId;
 import io.calltrail.call.CallId;
-import io.calltrail.console.Words;
 import io.calltrail.routing.AgentCommand;
 import io.calltrail.routing.LiveSwitchboard;
+import io.calltrail.routing.Refusal;
 import io.calltrail.routing.RoutingSettings;
 import io.calltrail.routing.Step;
 import io.calltrail.web.AgentDesk;
@@ -26,7 +26,7 @@ record Supervisors(
   @Override
   public CompletableFuture<AgentDesk.Result> command(AgentCommand command) {
     return knows(command.agent())
-        ? running.command(command).thenApply(why -> result(why.map(Words.ENGLISH::why)))
+        ? running.command(command).thenApply(Supervisors::result)
         : unknown();
   }
 
@@ -49,7 +49,7 @@ record Supervisors(
     RoutingSettings now = settings.get();
     if (!now.staff().supervisors().contains(phone)) {
       return CompletableFuture.completedFuture(
-          new AgentDesk.Result.Refused("This phone is not listed under supervisors."));
+          new AgentDesk.Result.Refused(Refusal.of(Refusal.Why.NO_SUPERVISORS_PHONE)));
     }
     var spy = new Step.Spy(now.agents().get(agent).endpoint(), mode);
     return running.talksOn(agent).thenApply(pbx -> joined(pbx, phone, spy));
@@ -64,11 +64,11 @@ record Supervisors(
 
   private AgentDesk.Result joined(Optional<String> pbx, String phone, Step.Spy spy) {
     if (pbx.isEmpty()) {
-      return new AgentDesk.Result.Refused("The agent does not talk.");
+      return new AgentDesk.Result.Refused(Refusal.of(Refusal.Why.NOT_TALKING));
     }
     AmiLink link = links.get(pbx.get());
     if (link == null || !link.supervise(phone, spy)) {
-      return new AgentDesk.Result.Refused("Asterisk cannot be reached by AMI.");
+      return new AgentDesk.Result.Refused(Refusal.of(Refusal.Why.ASTERISK_AWAY));
     }
     log.info("{} of {} by {}", spy.mode(), spy.endpoint(), phone);
     return new AgentDesk.Result.Done();
@@ -82,7 +82,7 @@ record Supervisors(
     return CompletableFuture.completedFuture(new AgentDesk.Result.UnknownAgent());
   }
 
-  private static AgentDesk.Result result(Optional<String> refused) {
+  private static AgentDesk.Result result(Optional<Refusal> refused) {
     return refused
         .<AgentDesk.Result>map(AgentDesk.Result.Refused::new)
         .orElseGet(AgentDesk.Result.Done::new);

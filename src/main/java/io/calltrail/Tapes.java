@@ -2,9 +2,9 @@ package io.calltrail;
 
 import io.calltrail.ami.AmiLink;
 import io.calltrail.call.AgentId;
-import io.calltrail.console.Words;
 import io.calltrail.routing.Answer;
 import io.calltrail.routing.LiveSwitchboard;
+import io.calltrail.routing.Refusal;
 import io.calltrail.routing.Step;
 import io.calltrail.routing.Tape;
 import io.calltrail.routing.Turn;
@@ -16,14 +16,14 @@ import java.util.concurrent.CompletableFuture;
 /// Pauses recordings while something is said that is not to be kept, such as a card's number:
 /// silence of the same length is recorded. It is told as done only when Asterisk has done it.
 record Tapes(LiveSwitchboard running, Map<String, AmiLink> links) {
-  private static final String NOTHING = "Nothing is being recorded of this agent.";
+  private static final Refusal NOTHING = Refusal.of(Refusal.Why.NOT_RECORDED);
 
   /// @return why it is not so; empty when it is
-  CompletableFuture<Optional<String>> pause(AgentId agent, boolean paused) {
+  CompletableFuture<Optional<Refusal>> pause(AgentId agent, boolean paused) {
     return running.tapes(agent).thenCompose(tapes -> pause(agent, tapes, paused));
   }
 
-  private CompletableFuture<Optional<String>> pause(
+  private CompletableFuture<Optional<Refusal>> pause(
       AgentId agent, List<Tape> tapes, boolean paused) {
     if (tapes.isEmpty()) {
       return CompletableFuture.completedFuture(Optional.of(NOTHING));
@@ -34,7 +34,7 @@ record Tapes(LiveSwitchboard running, Map<String, AmiLink> links) {
         .orElseThrow();
   }
 
-  private CompletableFuture<Optional<String>> pause(AgentId agent, Tape tape, boolean paused) {
+  private CompletableFuture<Optional<Refusal>> pause(AgentId agent, Tape tape, boolean paused) {
     return links
         .get(tape.channel().pbx())
         .silence(tape, paused)
@@ -42,9 +42,7 @@ record Tapes(LiveSwitchboard running, Map<String, AmiLink> links) {
             refused ->
                 refused.isPresent()
                     ? CompletableFuture.completedFuture(refused)
-                    : running
-                        .taped(tape.call(), agent, paused)
-                        .thenApply(why -> why.map(Words.ENGLISH::why)));
+                    : running.taped(tape.call(), agent, paused));
   }
 
   /// What the agent hears who has dialled the code.

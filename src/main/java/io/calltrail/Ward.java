@@ -16,7 +16,7 @@ final class Ward implements Infirmary {
   private final List<Check> checks;
   private final Supplier<List<AmiState>> links;
   private final Supplier<List<Condition.Line>> lines;
-  private final Supplier<List<Condition.Number>> numbers;
+  private final Supplier<List<Condition.Tried>> numbers;
   private final Map<String, FreeSpace> disks;
   private final Supplier<Condition.Journal> journal;
   private final RecentTrouble trouble;
@@ -31,7 +31,7 @@ final class Ward implements Infirmary {
       List<Check> checks,
       Supplier<List<AmiState>> links,
       Supplier<List<Condition.Line>> lines,
-      Supplier<List<Condition.Number>> numbers,
+      Supplier<List<Condition.Tried>> numbers,
       Map<String, FreeSpace> disks,
       Supplier<Condition.Journal> journal,
       RecentTrouble trouble,

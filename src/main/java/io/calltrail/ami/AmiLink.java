@@ -7,6 +7,7 @@ import io.calltrail.routing.Lamps;
 import io.calltrail.routing.LiveView;
 import io.calltrail.routing.Nudger;
 import io.calltrail.routing.Originator;
+import io.calltrail.routing.Refusal;
 import io.calltrail.routing.Signal;
 import io.calltrail.routing.Step;
 import io.calltrail.routing.Tape;
@@ -149,7 +150,7 @@ public final class AmiLink implements Nudger, Lamps, Originator, AutoCloseable {
   /// Has silence recorded in place of a talk, or the talk again.
   ///
   /// @return why it is not so; empty when Asterisk has done it
-  public CompletableFuture<Optional<String>> silence(Tape tape, boolean silent) {
+  public CompletableFuture<Optional<Refusal>> silence(Tape tape, boolean silent) {
     CompletableFuture<String> channel =
         tape.callBack()
             ? answer(Actions.variable(tape.channel().uniqueId(), "CT_CLIENT"))
@@ -165,7 +166,7 @@ public final class AmiLink implements Nudger, Lamps, Originator, AutoCloseable {
               }
               Throwable why = broken instanceof CompletionException e ? e.getCause() : broken;
               log.warn("AMI {}: {} is recorded as before: {}", settings.pbx(), tape.call(), why);
-              return Optional.of("Asterisk has not done it: it is recorded as before.");
+              return Optional.of(Refusal.of(Refusal.Why.RECORDED_AS_BEFORE));
             });
   }
 

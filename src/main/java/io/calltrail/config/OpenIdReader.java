@@ -21,7 +21,7 @@ final class OpenIdReader {
 
   /// @param folder that secrets' files are relative to
   static Optional<OpenIdSettings> read(Section s, Path folder) {
-    String issuer = s.required("issuer", "want.issuer");
+    String issuer = s.required("issuer", "want.issuer", ISSUER_LIKE);
     String client = s.required("client", "want.client");
     Optional<String> secret = s.secret("secret", folder);
     if (secret.isEmpty() && !s.has("secret-file") && !s.has("secret-env")) {

@@ -153,12 +153,12 @@ final class Section {
 
   /// A value that must be there; told as a problem, and given as empty text, when it is not.
   ///
-  /// @param wanted key of the words for what it is
-  String required(String key, String wanted) {
+  /// @param wanted key of the words for what it is; the values stand in them
+  String required(String key, String wanted, Object... values) {
     return text(key)
         .orElseGet(
             () -> {
-              problem(key, "fault.missing", Saying.of(wanted));
+              problem(key, "fault.missing", Saying.of(wanted, values));
               return "";
             });
   }
@@ -315,7 +315,7 @@ final class Section {
   }
 
   void problem(String key, Saying said) {
-    tell(this.values.getOrDefault(key, node), under(key), said);
+    tell(values.getOrDefault(key, node), under(key), said);
   }
 
   /// Something is wrong with all of this section.

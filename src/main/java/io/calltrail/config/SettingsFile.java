@@ -309,7 +309,7 @@ public final class SettingsFile {
               plain.backOffMost(),
               plain.refusedRetry()));
     } catch (IllegalArgumentException e) {
-      s.wrong(Saying.verbatim(e.getMessage()));
+      s.wrong(Saying.verbatim(String.valueOf(e.getMessage())));
       return Optional.empty();
     }
   }
@@ -395,7 +395,7 @@ public final class SettingsFile {
                   Duration.ofMillis(250),
                   Duration.ofSeconds(60)));
     } catch (IllegalArgumentException e) {
-      s.problem("url", Saying.verbatim(e.getMessage()));
+      s.problem("url", Saying.verbatim(String.valueOf(e.getMessage())));
     }
     s.done();
     return settings;

@@ -19,7 +19,7 @@ public record Condition(
     List<Check> checks,
     List<Link> links,
     List<Line> lines,
-    List<Number> numbers,
+    List<Tried> numbers,
     List<Disk> disks,
     Journal journal,
     List<Trouble> trouble) {
@@ -51,14 +51,19 @@ public record Condition(
 
   /// How many of the numbers reach their campaign.
   public long numbersFine() {
-    return numbers.stream().filter(Number::fine).count();
+    return numbers.stream().filter(Tried::fine).count();
   }
 
-  /// @param verdict of the latest call to it, as the API names it
+  /// A tracking number that was called.
+  ///
+  /// @param verdict of the latest call to it, as the API names it, or `NOBODYS`
   /// @param detail of a verdict that has one: the SIP status, or the campaign it came in for
   /// @param since the verdict was first given
-  public record Number(
-      String number, String campaign, boolean fine, String verdict, String detail, Instant since) {}
+  public record Tried(
+      String number, String campaign, boolean fine, String verdict, String detail, Instant since) {
+    /// It came in as a number that is not set up.
+    public static final String NOBODYS = "nobodys";
+  }
 
   /// @param free in bytes, as `size`; NaN when it cannot be asked
   public record Disk(String holds, double free, double size) {

@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 ///
 /// @param zone in which moments are shown
 public record Words(Language language, ZoneId zone) {
-  /// For programs.
+  /// In which programs are answered.
   public static final Words ENGLISH = new Words(Language.EN, ZoneOffset.UTC);
 
   private static final String BUNDLE = "console.messages";

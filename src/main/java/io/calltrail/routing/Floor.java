@@ -5,10 +5,12 @@ import io.calltrail.call.Fact;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// What the parts of a switchboard share: the moment, what comes of the input that is being
@@ -18,6 +20,7 @@ final class Floor {
   record Widening(LiveCall call) {}
 
   private final Deadlines deadlines = new Deadlines();
+  private final Set<LiveCall> owed = new LinkedHashSet<>();
   private final Set<String> linked = new HashSet<>();
   private final Set<String> lost = new TreeSet<>();
   private Instant now = Instant.EPOCH;
@@ -54,10 +57,23 @@ final class Floor {
     facts.add(fact);
   }
 
-  /// A caller shall ask now; where its PBX is not heard, it is told once more as soon as it is.
+  /// A caller shall ask now; where its PBX is not heard, it is owed a second nudge.
   void nudge(LiveCall call) {
     nudges.add(call.channel);
-    call.nudgeOwed = !hears(call.channel.pbx());
+    if (!hears(call.channel.pbx())) {
+      owed.add(call);
+    }
+  }
+
+  /// A caller has asked.
+  void asked(LiveCall call) {
+    owed.remove(call);
+  }
+
+  /// Nudges whom it owes a nudge of these, in the order in which they were to ask.
+  void nudgeOwed(Predicate<LiveCall> these) {
+    owed.stream().filter(these).toList().forEach(this::nudge);
+    owed.removeIf(these);
   }
 
   /// An agent's phone shall be called.
@@ -96,6 +112,7 @@ final class Floor {
   void over(LiveCall call) {
     deadlines.drop(call);
     deadlines.drop(new Widening(call));
+    owed.remove(call);
   }
 
   /// The next thing to be looked at by now, or null.

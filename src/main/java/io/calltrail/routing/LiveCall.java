@@ -65,9 +65,6 @@ class LiveCall {
   /// Its last turn.
   Instant heard = Instant.EPOCH;
 
-  /// It shall ask, and may not have been told so: its PBX was not heard.
-  boolean nudgeOwed;
-
   /// When the situation has lasted too long.
   Instant due = Instant.MAX;
 

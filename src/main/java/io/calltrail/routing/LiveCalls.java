@@ -10,11 +10,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// The calls that have not ended, in the order in which they came, by id and channel.
+/// The calls that have not ended, by id and channel.
 final class LiveCalls {
   private static final int REMEMBERED = 20_000;
 
-  private final Map<CallId, LiveCall> byId = new LinkedHashMap<>();
+  private final Map<CallId, LiveCall> byId = new HashMap<>();
   private final Map<String, LiveCall> byChannel = new HashMap<>();
 
   /// Ids and channels of the calls that ended last.

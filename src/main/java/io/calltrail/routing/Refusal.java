@@ -25,7 +25,12 @@ public record Refusal(Why why, List<String> values) {
     CALLER_IN_QUEUE,
     CALLING_BACK,
     /// Names the agent.
-    AGENT_IN_CALL;
+    AGENT_IN_CALL,
+    NO_SUPERVISORS_PHONE,
+    NOT_TALKING,
+    ASTERISK_AWAY,
+    NOT_RECORDED,
+    RECORDED_AS_BEFORE;
 
     public String label() {
       return name().toLowerCase(Locale.ROOT).replace('_', '-');

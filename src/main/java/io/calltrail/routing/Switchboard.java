@@ -168,7 +168,7 @@ public final class Switchboard {
   /// A snapshot did not know the call, which is there all the same.
   private void heardOf(LiveCall call) {
     call.heard = floor.now();
-    call.nudgeOwed = false;
+    floor.asked(call);
     if (call.absent.isPresent()) {
       call.absent = Optional.empty();
       floor.until(
@@ -639,10 +639,9 @@ public final class Switchboard {
         offers.connected(call, "", floor.now());
       } else if (call.situation instanceof Ringing) {
         floor.until(call, steps.ringOver(call));
-      } else if (call.nudgeOwed) {
-        floor.nudge(call);
       }
     }
+    floor.nudgeOwed(call -> channels.containsKey(call.channel.uniqueId()));
   }
 
   /// A call whose channel is not there has ended unseen, unless it is younger than the snapshot.

@@ -8,7 +8,7 @@ import java.util.Locale;
 /// @param place where: file, line and setting; empty for what concerns all
 /// @param said what, and what to do
 public record Fault(int line, String place, Saying said) {
-  /// Of the whole, in words that are the same in every language.
+  /// Of the whole, in words that are said as they are.
   public static Fault verbatim(String text) {
     return new Fault(0, "", Saying.verbatim(text));
   }

@@ -24,7 +24,7 @@ public record Saying(String key, List<Object> values) {
     return new Saying(key, List.of(values));
   }
 
-  /// What comes from elsewhere, and is the same in every language.
+  /// What is said as it is, such as the words of a library.
   public static Saying verbatim(String text) {
     return of(VERBATIM, text);
   }

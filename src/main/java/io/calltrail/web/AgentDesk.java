@@ -1,6 +1,7 @@
 package io.calltrail.web;
 
 import io.calltrail.routing.AgentCommand;
+import io.calltrail.routing.Refusal;
 import java.util.concurrent.CompletableFuture;
 
 /// Where agents are logged in and out.
@@ -21,7 +22,6 @@ public interface AgentDesk {
     /// No caller with this id waits.
     record UnknownCall() implements Result {}
 
-    /// @param why for the person who asked
-    record Refused(String why) implements Result {}
+    record Refused(Refusal why) implements Result {}
   }
 }

@@ -477,7 +477,8 @@ final class Api {
           problem(HttpStatus.NOT_FOUND, "No agent has this id.");
       case AgentDesk.Result.UnknownCall _ ->
           problem(HttpStatus.NOT_FOUND, "No caller with this id waits.");
-      case AgentDesk.Result.Refused(var why) -> problem(HttpStatus.CONFLICT, why);
+      case AgentDesk.Result.Refused(var why) ->
+          problem(HttpStatus.CONFLICT, Words.ENGLISH.why(why));
     };
   }
 

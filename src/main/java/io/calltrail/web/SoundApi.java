@@ -15,7 +15,6 @@ import java.util.function.Supplier;
 
 /// Music and announcements, for programs.
 final class SoundApi {
-
   private final Sounds sounds;
 
   SoundApi(Sounds sounds) {

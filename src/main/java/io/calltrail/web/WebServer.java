@@ -35,7 +35,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -159,7 +158,9 @@ public final class WebServer implements AutoCloseable {
   private static final Duration EXPORT_TIME = Duration.ofHours(2);
   private static final Duration IDLE_TIME = Duration.ofSeconds(60);
   private static final Duration STOP_TIME = Duration.ofSeconds(2);
+  private static final Duration DRAIN_TIME = Duration.ofMillis(50);
 
+  private final Running running = new Running();
   private final ExecutorService threads =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("web-", 0).factory());
   private final Server server;
@@ -196,6 +197,7 @@ public final class WebServer implements AutoCloseable {
             .requestTimeout(REQUEST_TIME)
             .idleTimeout(IDLE_TIME)
             .gracefulShutdownTimeout(Duration.ZERO, Duration.ZERO)
+            .connectionDrainDuration(DRAIN_TIME)
             .disableServerHeader()
             .disableDateHeader()
             .errorHandler(new ProblemHandler());
@@ -330,6 +332,7 @@ public final class WebServer implements AutoCloseable {
     command(builder, "calls/{id}/up", REQUEST_TIME, api::up);
     command(builder, "backfill", BACKFILL_TIME, api::backfill);
     builder.decorator(new Gate(ports.door(), console, threads));
+    builder.decorator(running);
     server = builder.build();
     everyRouteHasARight();
     server.start().join();
@@ -416,26 +419,14 @@ public final class WebServer implements AutoCloseable {
         .toList();
   }
 
-  /// Ends the listening at once, gives running requests two seconds, and returns when all is
-  /// stopped.
+  /// Gives running requests two seconds, and returns when all is stopped.
   @Override
   public void close() {
     boards.close();
     events.close();
-    finish();
+    running.end(STOP_TIME);
     server.stop().join();
     certificate.ifPresent(ShownCertificate::close);
-  }
-
-  /// What has been asked for is answered. Armeria's own way of doing so takes a second as soon as
-  /// anybody is connected.
-  private void finish() {
-    threads.shutdown();
-    try {
-      threads.awaitTermination(STOP_TIME.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
     threads.shutdownNow();
   }
 

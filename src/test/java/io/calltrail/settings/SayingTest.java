@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.text.MessageFormat;
 import java.util.Locale;
 import java.util.ResourceBundle;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -19,6 +20,7 @@ class SayingTest {
       ResourceBundle.getBundle("settings.sayings", Locale.ENGLISH);
   private static final ResourceBundle RUSSIAN_WORDS =
       ResourceBundle.getBundle("settings.sayings", RUSSIAN);
+  private static final Pattern VALUE = Pattern.compile("\\{[0-9]}");
   private static final Pattern KEY = Pattern.compile("\"((?:fault|want|part)\\.[a-z.-]+)\"");
 
   @Test
@@ -62,8 +64,8 @@ class SayingTest {
     }
   }
 
-  private static int values(String words) {
-    return new MessageFormat(words, Locale.ROOT).getFormatsByArgumentIndex().length;
+  private static Set<String> values(String words) {
+    return VALUE.matcher(words).results().map(MatchResult::group).collect(Collectors.toSet());
   }
 
   private static String text(Path file) {

@@ -6,6 +6,8 @@ import io.calltrail.access.Asker;
 import io.calltrail.access.Door;
 import io.calltrail.access.MemoryPeople;
 import io.calltrail.access.Role;
+import io.calltrail.console.Condition;
+import io.calltrail.console.Words;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -38,6 +40,16 @@ class HealthPageTest {
           .doesNotContain("+44 2079 460 001");
       assertThat(page(client, web.port(), secret, "ru")).contains("отказ, SIP 404", "1 из 2");
     }
+  }
+
+  @Test
+  void everyVerdictHasItsWords() {
+    for (ProbeDesk.Verdict verdict : ProbeDesk.Verdict.values()) {
+      if (verdict != ProbeDesk.Verdict.FINE) {
+        assertThat(Words.ENGLISH.say("probe." + verdict.label(), "404")).isNotEmpty();
+      }
+    }
+    assertThat(Words.ENGLISH.say("probe." + Condition.Tried.NOBODYS)).contains("not set up");
   }
 
   private static String page(HttpClient client, int port, String secret, String language)

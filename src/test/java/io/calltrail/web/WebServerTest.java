@@ -66,6 +66,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -76,6 +77,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(30)
 class WebServerTest implements CallArchive {
+  /// The call `slow` has been asked for, and may be told.
+  private final CountDownLatch asked = new CountDownLatch(1);
+
+  private final CompletableFuture<Void> goOn = new CompletableFuture<>();
+
   private static final String TOKEN = "0123456789abcdef";
   private static final Instant NOON = Instant.parse("2026-03-02T12:00:00Z");
   private static final AgentId ANNA = new AgentId("anna");
@@ -516,7 +522,8 @@ class WebServerTest implements CallArchive {
   @Test
   void recordingIsPausedAndResumed() throws Exception {
     assertThat(post("/api/v1/agents/anna/pause-recording", "").statusCode()).isEqualTo(204);
-    assertThat(problem(post("/api/v1/agents/anna/resume-recording", ""), 409)).contains("no talk");
+    assertThat(problem(post("/api/v1/agents/anna/resume-recording", ""), 409))
+        .contains("Nothing is being recorded of this agent.");
     assertThat(orders).containsExactly("pause anna", "resume anna");
   }
 
@@ -546,7 +553,8 @@ class WebServerTest implements CallArchive {
   void commandsForNobodyOrAtABadMomentAreProblems() throws Exception {
     assertThat(problem(post("/api/v1/agents/nobody/login", ""), 404)).contains("agent");
     assertThat(problem(post("/api/v1/agents/a%2Fb/login", ""), 404)).isNotEmpty();
-    assertThat(problem(post("/api/v1/agents/boris/login", ""), 409)).isEqualTo("Boris is away.");
+    assertThat(problem(post("/api/v1/agents/boris/login", ""), 409))
+        .isEqualTo("The agent is not after a talk.");
     assertThat(problem(post("/api/v1/agents/anna/dance", ""), 404)).isNotEmpty();
     assertThat(problem(post("/api/v1/agents/anna/login", "x"), 400)).contains("body");
     assertThat(problem(send(api("/api/v1/agents/anna/login").GET()), 405)).contains("method");
@@ -570,6 +578,20 @@ class WebServerTest implements CallArchive {
         .hasMessageContaining("65535");
   }
 
+  @Test
+  void whatIsAskedIsAnsweredBeforeAStop() throws Exception {
+    CompletableFuture<HttpResponse<String>> answer =
+        client.sendAsync(
+            api("/api/v1/calls/slow").GET().build(), HttpResponse.BodyHandlers.ofString());
+    asked.await();
+    Thread stop = Thread.ofVirtual().start(web::close);
+    assertThat(stop.join(Duration.ofMillis(300))).as("stopped").isFalse();
+    assertThat(answer).isNotDone();
+    goOn.complete(null);
+    assertThat(answer.get().statusCode()).isEqualTo(200);
+    assertThat(stop.join(Duration.ofSeconds(5))).as("stopped").isTrue();
+  }
+
   private CompletableFuture<AgentDesk.Result> take(AgentCommand command) {
     return switch (command.agent().value()) {
       case "anna" -> {
@@ -577,7 +599,8 @@ class WebServerTest implements CallArchive {
         yield CompletableFuture.completedFuture(new AgentDesk.Result.Done());
       }
       case "boris" ->
-          CompletableFuture.completedFuture(new AgentDesk.Result.Refused("Boris is away."));
+          CompletableFuture.completedFuture(
+              new AgentDesk.Result.Refused(Refusal.of(Refusal.Why.NOT_AFTER_TALK)));
       case "broken" -> CompletableFuture.failedFuture(new IllegalStateException("secret"));
       default -> CompletableFuture.completedFuture(new AgentDesk.Result.UnknownAgent());
     };
@@ -605,7 +628,9 @@ class WebServerTest implements CallArchive {
       public CompletableFuture<AgentDesk.Result> pauseRecording(AgentId agent, boolean paused) {
         orders.add((paused ? "pause " : "resume ") + agent);
         return CompletableFuture.completedFuture(
-            paused ? new AgentDesk.Result.Done() : new AgentDesk.Result.Refused("no talk"));
+            paused
+                ? new AgentDesk.Result.Done()
+                : new AgentDesk.Result.Refused(Refusal.of(Refusal.Why.NOT_RECORDED)));
       }
     };
   }
@@ -614,6 +639,11 @@ class WebServerTest implements CallArchive {
   public Optional<CallRecord> call(CallId id) {
     if (id.value().equals("broken")) {
       throw new IllegalStateException("secret");
+    }
+    if (id.value().equals("slow")) {
+      asked.countDown();
+      goOn.join();
+      return Optional.of(record());
     }
     return Optional.of(record()).filter(call -> call.id().equals(id));
   }
@@ -808,8 +838,8 @@ class WebServerTest implements CallArchive {
               new Condition.Line(true, "ann", true, NOON, 4),
               new Condition.Line(true, "ben", false, NOON, 5)),
           List.of(
-              new Condition.Number("+442079460001", "spring", true, "fine", "spring", NOON),
-              new Condition.Number("+442079460002", "summer", false, "refused", "404", NOON)),
+              new Condition.Tried("+442079460001", "spring", true, "fine", "spring", NOON),
+              new Condition.Tried("+442079460002", "summer", false, "refused", "404", NOON)),
           List.of(new Condition.Disk("data", 5e9, 1e10)),
           new Condition.Journal(0, 0, 0),
           List.of(new Condition.Trouble(NOON, false, "the disk of data is nearly full")));
