@@ -49,7 +49,7 @@ record Supervisors(
     RoutingSettings now = settings.get();
     if (!now.staff().supervisors().contains(phone)) {
       return CompletableFuture.completedFuture(
-          new AgentDesk.Result.Refused(Refusal.of(Refusal.Why.NO_SUPERVISORS_PHONE)));
+          new AgentDesk.Result.Refused(Refusal.of(Refusal.Why.NOT_A_SUPERVISORS_PHONE)));
     }
     var spy = new Step.Spy(now.agents().get(agent).endpoint(), mode);
     return running.talksOn(agent).thenApply(pbx -> joined(pbx, phone, spy));
@@ -68,7 +68,7 @@ record Supervisors(
     }
     AmiLink link = links.get(pbx.get());
     if (link == null || !link.supervise(phone, spy)) {
-      return new AgentDesk.Result.Refused(Refusal.of(Refusal.Why.ASTERISK_AWAY));
+      return new AgentDesk.Result.Refused(Refusal.of(Refusal.Why.LINK_DOWN));
     }
     log.info("{} of {} by {}", spy.mode(), spy.endpoint(), phone);
     return new AgentDesk.Result.Done();

@@ -26,9 +26,8 @@ public record Refusal(Why why, List<String> values) {
     CALLING_BACK,
     /// Names the agent.
     AGENT_IN_CALL,
-    NO_SUPERVISORS_PHONE,
+    NOT_A_SUPERVISORS_PHONE,
     NOT_TALKING,
-    ASTERISK_AWAY,
     NOT_RECORDED,
     RECORDED_AS_BEFORE;
 

@@ -165,7 +165,7 @@ public final class Switchboard {
     return Optional.of(call);
   }
 
-  /// A snapshot did not know the call, which is there all the same.
+  /// The call asks: it is there, even if a snapshot did not know it.
   private void heardOf(LiveCall call) {
     call.heard = floor.now();
     floor.asked(call);
@@ -641,7 +641,10 @@ public final class Switchboard {
         floor.until(call, steps.ringOver(call));
       }
     }
-    floor.nudgeOwed(call -> channels.containsKey(call.channel.uniqueId()));
+    floor.nudgeOwed(
+        call ->
+            call.channel.pbx().equals(snapshot.pbx())
+                && channels.containsKey(call.channel.uniqueId()));
   }
 
   /// A call whose channel is not there has ended unseen, unless it is younger than the snapshot.

@@ -2,10 +2,8 @@ package io.calltrail.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.calltrail.access.Asker;
 import io.calltrail.access.Door;
 import io.calltrail.access.MemoryPeople;
-import io.calltrail.access.Role;
 import io.calltrail.console.Condition;
 import io.calltrail.console.Words;
 import java.net.URI;
@@ -14,7 +12,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -25,14 +22,7 @@ class HealthPageTest {
 
   @Test
   void numbersThatReachNobodyAreNamedWithTheReasonOthersCounted() throws Exception {
-    door.add(
-        new Asker.Program("test", Set.of()),
-        "root",
-        "Root",
-        "correct horse battery",
-        Role.ADMIN,
-        Optional.empty());
-    String secret = ((Door.Entry.In) door.enter("root", "correct horse battery", "::1")).secret();
+    String secret = MemoryPeople.adminsSession(door);
     try (var web = WebServerTest.server(door, Optional.empty());
         var client = HttpClient.newHttpClient()) {
       assertThat(page(client, web.port(), secret, "en"))

@@ -6,7 +6,6 @@ import io.calltrail.access.Asker;
 import io.calltrail.access.Audit;
 import io.calltrail.access.Door;
 import io.calltrail.access.MemoryPeople;
-import io.calltrail.access.Role;
 import io.calltrail.sounds.SoundLibrary;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -21,7 +20,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,14 +42,7 @@ final class SoundPagesTest {
   @BeforeEach
   void start() {
     web = WebServerTest.server(door, Optional.of(new SoundLibrary(folder)));
-    door.add(
-        new Asker.Program("test", Set.of()),
-        "root",
-        "Root",
-        "correct horse battery",
-        Role.ADMIN,
-        Optional.empty());
-    String secret = ((Door.Entry.In) door.enter("root", "correct horse battery", "::1")).secret();
+    String secret = MemoryPeople.adminsSession(door);
     admin = (Asker.Human) door.bySession(secret);
     cookie = "calltrail=" + secret;
   }
